@@ -1,0 +1,7 @@
+"""Who: people, teams, roles."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"

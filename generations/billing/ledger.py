@@ -1,0 +1,165 @@
+"""The only writer of credits: holds, charges, releases, and the budgets they count in.
+
+Each function belongs inside the transaction that moves the take, so that a take and its
+credits never disagree. Budget rows are locked in the order of their keys.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Team, User
+from generations.models import Budget, Generation, LedgerEntry
+from generations.models.money import NOTHING
+from studio.models import Project
+
+Kind = LedgerEntry.Kind
+
+
+class OverBudget(Exception):
+    """The hold would pass a limit. Names the limit, its numbers and its reset; fit to show."""
+
+    def __init__(self, budget: Budget, *, wanted: Decimal, month: date) -> None:
+        self.budget = budget
+        self.missing = wanted - budget.left_in(month)
+        resets = ""
+        if budget.period == Budget.Period.MONTH:
+            resets = f" It resets on {next_month(month):%-d %B}."
+        left, limit = budget.left_in(month), budget.limit
+        super().__init__(
+            f"This goes {self.missing.normalize():f} cr over the limit of {budget.name}: "
+            f"{left.normalize():f} of {limit.normalize():f} cr left.{resets}"
+        )
+
+
+def month_of(team: Team, at: datetime) -> date:
+    """The first day of the calendar month of that moment in the team's time zone."""
+    return at.astimezone(team.zone).date().replace(day=1)
+
+
+def next_month(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def left_after(
+    *, project: Project, member: User, wanted: Decimal
+) -> tuple[Decimal | None, OverBudget | None]:
+    """What the tightest budget has left after such a hold, and the refusal it would meet."""
+    month = month_of(project.team, timezone.now())
+    budgets = list(Budget.objects.over(project=project, member=member).select_related())
+    if not budgets:
+        return None, None
+    tightest = min(budgets, key=lambda budget: budget.left_in(month))
+    left = tightest.left_in(month) - wanted
+    return left, OverBudget(tightest, wanted=wanted, month=month) if left < 0 else None
+
+
+@transaction.atomic
+def hold(takes: Sequence[Generation]) -> None:
+    """Set the quoted credits of one press aside. Raises OverBudget, holding nothing."""
+    first = takes[0]
+    month = month_of(first.project.team, first.created_at)
+    wanted = sum((take.quoted for take in takes), NOTHING)
+    for budget in _locked(first):
+        if wanted > budget.left_in(month):
+            raise OverBudget(budget, wanted=wanted, month=month)
+    for take in takes:
+        _write(take, Kind.HOLD, month=month, held=take.quoted, by=take.requested_by)
+
+
+@transaction.atomic
+def charge(take: Generation, credits: Decimal) -> None:
+    """Turn the hold into a charge for what was really made."""
+    held = _hold_of(take)
+    _write(take, Kind.CHARGE, month=held.month, held=-held.held, spent=credits)
+
+
+@transaction.atomic
+def release(take: Generation, *, note: str) -> None:
+    """Give the hold back."""
+    held = _hold_of(take)
+    _write(take, Kind.RELEASE, month=held.month, held=-held.held, note=note)
+
+
+def _hold_of(take: Generation) -> LedgerEntry:
+    entry: LedgerEntry = take.ledger.get(kind=Kind.HOLD)
+    return entry
+
+
+def _locked(take: Generation) -> list[Budget]:
+    budgets = Budget.objects.over(project=take.project, member=take.requested_by)
+    return list(budgets.select_for_update(of=("self",)).select_related("team", "project", "member"))
+
+
+def _write(
+    take: Generation,
+    kind: LedgerEntry.Kind,
+    *,
+    month: date,
+    held: Decimal,
+    spent: Decimal = NOTHING,
+    by: User | None = None,
+    note: str = "",
+) -> None:
+    LedgerEntry.objects.create(
+        kind=kind,
+        held=held,
+        spent=spent,
+        team=take.project.team,
+        project=take.project,
+        member=take.requested_by,
+        generation=take,
+        price=take.price,
+        month=month,
+        by=by,
+        note=note,
+    )
+    for budget in _locked(take):
+        _count(budget, held + spent, month)
+
+
+def _count(budget: Budget, change: Decimal, month: date) -> None:
+    """Add to a budget's cached sum; a month budget follows the newest month only."""
+    if budget.period == Budget.Period.WHOLE or budget.month == month:
+        Budget.objects.filter(pk=budget.pk).update(used=F("used") + change)
+    elif budget.month is None or budget.month < month:
+        Budget.objects.filter(pk=budget.pk).update(used=change, month=month)
+
+
+@transaction.atomic
+def set_limit(
+    *,
+    team: Team,
+    limit: Decimal | None,
+    period: Budget.Period,
+    project: Project | None = None,
+    member: User | None = None,
+) -> None:
+    """Give a scope a limit, counting what the ledger already has for it; None takes it away."""
+    if limit is None:
+        scope = Budget.objects.filter(team=team, project=project, member=member, period=period)
+        scope.delete()
+        return
+    budget, _ = Budget.objects.select_for_update().update_or_create(
+        team=team, project=project, member=member, period=period, defaults={"limit": limit}
+    )
+    budget.month = month_of(team, timezone.now()) if period == Budget.Period.MONTH else None
+    budget.used = ledger_sum(budget)
+    budget.save(update_fields=["used", "month"])
+
+
+def ledger_sum(budget: Budget) -> Decimal:
+    """What the ledger says a budget has used; its cached sum must equal this."""
+    scope = LedgerEntry.objects.filter(team=budget.team_id)
+    if budget.project_id:
+        scope = scope.filter(project=budget.project_id)
+    if budget.member_id:
+        scope = scope.filter(member=budget.member_id)
+    if budget.month:
+        scope = scope.filter(month=budget.month)
+    held, spent = scope.held_and_spent()
+    return held + spent

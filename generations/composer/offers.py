@@ -1,0 +1,62 @@
+"""Which models the composer can offer, and what the others need first."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Team
+from generations.catalog import Model, catalog
+from generations.models import Price
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """One row of the model list."""
+
+    key: str
+    name: str
+    provider_name: str
+    note: str
+    low: Decimal | None
+    high: Decimal | None
+    checked: bool
+    needs: str
+    unconfirmed: bool
+
+    @property
+    def available(self) -> bool:
+        return not self.needs
+
+
+def what_it_needs(model: Model) -> str:
+    """What must be done before the model can be asked; "" when nothing."""
+    provider = catalog().providers[model.provider]
+    if model.retired:
+        return f"{provider.name} has retired {model.name}."
+    if provider.key_variable and not settings.PROVIDER_KEYS.get(model.provider):
+        return f"Needs a key for {provider.name}: set {provider.key_variable}."
+    return ""
+
+
+def offers(team: Team, *, chosen: Model) -> list[Offer]:
+    """Every model of the catalogue with its span of rates; one query for all prices."""
+    now = timezone.now()
+    priced: dict[str, list[Price]] = {}
+    for price in Price.objects.all().in_force(team=team, at=now):
+        priced.setdefault(price.model, []).append(price)
+    return [
+        Offer(
+            key=model.key,
+            name=model.name,
+            provider_name=catalog().providers[model.provider].name,
+            note=model.note,
+            low=min((price.per_second for price in priced.get(model.key, [])), default=None),
+            high=max((price.per_second for price in priced.get(model.key, [])), default=None),
+            checked=model.key == chosen.key,
+            needs=what_it_needs(model),
+            unconfirmed=any(not price.confirmed for price in priced.get(model.key, [])),
+        )
+        for model in catalog().models
+    ]

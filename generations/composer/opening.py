@@ -1,0 +1,34 @@
+"""What a fresh composer starts from."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from generations.composer.page import values_like
+from generations.models import Generation
+from studio.models import Frame, Project
+
+OPENING = ("prompt", "first", "last", "shot", "parent", "model")  # What a link may fill in.
+
+
+def opening_values(request: HttpRequest, place: Project, person: User) -> dict[str, Any]:
+    """What a fresh composer starts from: the linked take, or the person's last settings here."""
+    takes = Generation.objects.filter(project=place).order_by("-number")
+    number = request.GET.get("like", "").rpartition("-")[2]
+    like = takes.filter(number=int(number)).first() if number.isdecimal() else None
+    last = like or takes.filter(requested_by=person).first()
+    values = values_like(last) if last else {}
+    if like is None:
+        values |= {"prompt": "", "first": "", "last": ""}
+    if last is None:
+        values |= _sample_frames(place)
+    return values | {name: request.GET[name] for name in OPENING if name in request.GET}
+
+
+def _sample_frames(place: Project) -> dict[str, Any]:
+    """A newcomer finds the project's two first frames in the slots."""
+    if place.take_count:
+        return {}
+    frames = list(Frame.objects.filter(project=place, removed_at=None).order_by("pk")[:2])
+    return dict(zip(("first", "last"), (frame.pk for frame in frames), strict=False))

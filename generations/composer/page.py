@@ -1,0 +1,319 @@
+"""The composer as the page shows it: what the model offers, what is chosen, what it costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Permission
+from generations.billing.ledger import left_after
+from generations.billing.prices import NoPrice, Quote, find_price, price_table
+from generations.catalog import Model, Options, UnknownModel, catalog
+from generations.composer.form import FIELD_OF, SOUND
+from generations.composer.offers import Offer, offers, what_it_needs
+from generations.models import Generation, Price
+from generations.pipeline.expectation import Usual, usual
+from generations.pipeline.request import MOST_TAKES
+from studio.models import Frame, Project, Prompt
+
+FIRST_MODEL = "practice/animatic"
+RATIO_LABELS = {"adaptive": "Auto"}
+RATIO_SLACK = 0.02  # A frame this close to the take's ratio is not called cropped.
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: Any
+    label: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One rate of the grid: a resolution, silent or with sound."""
+
+    value: str
+    rate: Decimal | None
+    checked: bool
+    unconfirmed: bool
+
+
+@dataclass(frozen=True)
+class GridRow:
+    resolution: str
+    silent: Cell
+    sound: Cell | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageQuote:
+    """The quote beside the button, with what it leaves of the tightest budget."""
+
+    quote: Quote
+    left_after: Decimal | None
+    refusal: str
+
+    @property
+    def total(self) -> Decimal:
+        return self.quote.total
+
+    @property
+    def each(self) -> Decimal:
+        return self.quote.each
+
+    @property
+    def per_second(self) -> Decimal:
+        return self.quote.per_second
+
+    @property
+    def duration(self) -> int:
+        return self.quote.duration
+
+    @property
+    def takes(self) -> int:
+        return self.quote.takes
+
+    @property
+    def unconfirmed(self) -> bool:
+        return not self.quote.price.confirmed
+
+
+@dataclass(kw_only=True)
+class Composer:
+    """What the composer's templates read. Choices that the model lacks are fitted, and said."""
+
+    project: Project
+    person: User
+    values: dict[str, Any]
+    model: Model
+    options: Options
+    notes: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
+
+    def __post_init__(self) -> None:
+        team = self.project.team.slug
+        address = [team, self.project.code]
+        self.url_quote = reverse("quote", args=address)
+        self.url_create = reverse("take-create", args=address)
+        self.url_upload = reverse("frames", args=address)
+        self.press = uuid4()
+
+    @property
+    def sees_prices(self) -> bool:
+        return self.person.can(Permission.SEE_PRICES, self.project)
+
+    @cached_property
+    def models(self) -> list[Offer]:
+        return offers(self.project.team, chosen=self.model)
+
+    @property
+    def ratios(self) -> list[Choice]:
+        return [
+            Choice(ratio, RATIO_LABELS.get(ratio, ratio), ratio == self.options.ratio)
+            for ratio in self.model.ratios
+        ]
+
+    @cached_property
+    def prices(self) -> list[Price]:
+        return price_table(self.project.team, self.model)
+
+    @property
+    def grid(self) -> list[GridRow]:
+        """The rate grid, which is the price table."""
+        return [
+            GridRow(
+                resolution,
+                self._cell(resolution, sound=False),
+                self._cell(resolution, sound=True) if self.model.sound == "choice" else None,
+            )
+            for resolution in self.model.resolutions
+        ]
+
+    def _cell(self, resolution: str, *, sound: bool) -> Cell:
+        checked = (resolution, sound) == (self.options.resolution, self.options.sound)
+        value = resolution + SOUND if sound else resolution
+        try:
+            price = find_price(self.prices, resolution=resolution, sound=sound)
+        except NoPrice:
+            return Cell(value, None, checked, unconfirmed=False)
+        return Cell(value, price.per_second, checked, unconfirmed=not price.confirmed)
+
+    @property
+    def durations(self) -> list[Choice]:
+        return [
+            Choice(seconds, f"{seconds} s", seconds == self.options.duration)
+            for seconds in self.model.durations
+        ]
+
+    @property
+    def take_count(self) -> int:
+        count = str(self.values.get("takes") or "1")
+        return int(count) if count.isdecimal() and 1 <= int(count) <= MOST_TAKES else 1
+
+    @property
+    def takes(self) -> list[Choice]:
+        return [
+            Choice(count, str(count), count == self.take_count)
+            for count in range(1, MOST_TAKES + 1)
+        ]
+
+    @property
+    def price(self) -> Price:
+        """The price of the chosen cell. Raises NoPrice."""
+        chosen = self.options
+        return find_price(self.prices, resolution=chosen.resolution, sound=chosen.sound)
+
+    @property
+    def why_no_price(self) -> str:
+        try:
+            self.price  # noqa: B018 (asked for its error)
+        except NoPrice as error:
+            return str(error)
+        return ""
+
+    @cached_property
+    def quote(self) -> PageQuote | None:
+        """The price by the code that charges; None, with `why_no_price`, when there is none."""
+        try:
+            price = self.price
+        except NoPrice:
+            return None
+        quoted = Quote(price=price, duration=self.options.duration, takes=self.take_count)
+        left, over = left_after(project=self.project, member=self.person, wanted=quoted.total)
+        return PageQuote(
+            quote=quoted, left_after=left, refusal=self.refusal or (str(over) if over else "")
+        )
+
+    def look_over(self) -> None:
+        """Say beside each field what the model would refuse, but not what is merely unfinished."""
+        text = str(self.values.get("prompt") or "").strip()
+        frames = (self.first is not None, self.last is not None)
+        found = self.model.faults(self.options, prompt=text, frames=frames)
+        if len(text) < self.model.prompt_min:
+            found.pop("prompt", None)
+        seed = str(self.values.get("seed") or "").strip()
+        if seed and _whole(seed, None) is None:
+            found["seed"] = "A seed is a whole number, or empty."
+        self.faults = {FIELD_OF.get(name, name): sentence for name, sentence in found.items()}
+
+    @property
+    def expected(self) -> Usual | None:
+        return usual(
+            model=self.model.key,
+            resolution=self.options.resolution,
+            duration=self.options.duration,
+        )
+
+    @cached_property
+    def first(self) -> Frame | None:
+        return self._frame("first")
+
+    @cached_property
+    def last(self) -> Frame | None:
+        return self._frame("last")
+
+    def _frame(self, name: str) -> Frame | None:
+        chosen = str(self.values.get(name) or "")
+        frames = Frame.objects.filter(project=self.project, removed_at=None)
+        frame = frames.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        if frame:
+            frame.project = self.project
+        return frame
+
+    @cached_property
+    def shot(self) -> Prompt | None:
+        chosen = str(self.values.get("shot") or "")
+        shots = Prompt.objects.filter(project=self.project)
+        return shots.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+
+    @property
+    def crop_note(self) -> str:
+        """What a crop would cut, when a frame's ratio is not the take's; else ""."""
+        width, height = self.size
+        cut = [
+            name
+            for name, frame in (("first", self.first), ("last", self.last))
+            if frame and abs(frame.width / frame.height / (width / height) - 1) > RATIO_SLACK
+        ]
+        if not cut:
+            return ""
+        return f"The {' and '.join(cut)} frame will be cropped to {width} × {height}."
+
+    @property
+    def crops(self) -> bool:
+        return bool(self.crop_note)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        frame = (self.first.width, self.first.height) if self.first else None
+        return self.model.size(self.options, frame=frame)
+
+
+def compose(project: Project, person: User, values: Mapping[str, Any]) -> Composer:
+    """A composer from a form's values or a link's, fitted to what its model takes."""
+    model, notes = _model_of(str(values.get("model") or FIRST_MODEL))
+    wanted = _options(values, model.defaults())
+    options, changed = model.fit(wanted)
+    return Composer(
+        project=project,
+        person=person,
+        values=dict(values.items()),
+        model=model,
+        options=options,
+        notes=notes + changed,
+    )
+
+
+def values_like(take: Generation) -> dict[str, Any]:
+    """The form's values that would ask for such a take again, but for its seed."""
+    return {
+        "prompt": take.text,
+        "model": take.model,
+        "ratio": take.ratio,
+        "quality": take.resolution + (SOUND if take.sound else ""),
+        "duration": take.duration,
+        "camera_fixed": "on" if take.camera_fixed else "",
+        "watermark": "on" if take.watermark else "",
+        "first": take.first_frame_id or "",
+        "last": take.last_frame_id or "",
+        "crop": take.crop,
+    }
+
+
+def _model_of(key: str) -> tuple[Model, list[str]]:
+    """The chosen model, or the practice model and why."""
+    practice = catalog().get(FIRST_MODEL)
+    try:
+        model = catalog().get(key)
+    except UnknownModel:
+        return practice, [f"“{key}” isn't in the catalogue any more. Practice chosen."]
+    if needs := what_it_needs(model):
+        return practice, [f"{needs} Practice chosen."]
+    return model, []
+
+
+def _options(values: Mapping[str, Any], defaults: Options) -> Options:
+    """The form's settings in the catalogue's words; what is missing or odd takes the default."""
+    quality = str(values.get("quality") or "")
+    return Options(
+        ratio=str(values.get("ratio") or defaults.ratio),
+        resolution=quality.removesuffix(SOUND) or defaults.resolution,
+        duration=_whole(values.get("duration"), defaults.duration) or defaults.duration,
+        sound=quality.endswith(SOUND) if quality else defaults.sound,
+        seed=_whole(values.get("seed"), None),
+        camera_fixed=bool(values.get("camera_fixed")),
+        watermark=bool(values.get("watermark")),
+    )
+
+
+def _whole(value: Any, otherwise: int | None) -> int | None:
+    try:
+        return int(str(value).strip())
+    except ValueError:
+        return otherwise

@@ -1,0 +1,218 @@
+"""A take as a page shows it to one person: words, links, and only the numbers they may see."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Permission
+from generations.catalog import catalog, nearest_ratio
+from generations.models import Generation, Status
+from generations.pipeline.causes import advice
+from generations.pipeline.expectation import LATE, Usual, usual
+from studio.models import Project
+
+PLAYABLE = Status.COMPLETED
+MEGABYTE = 1_000_000
+
+
+def poster_url(team: str, code: str) -> str:
+    return reverse("take-poster", args=[team, code])
+
+
+@dataclass
+class Card:
+    """A take for one viewer. What the row already says well is read through to it."""
+
+    take: Generation
+    sees_prices: bool
+    sees_raw: bool
+    place_in_line: int | None = None
+    _team: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._team = self.take.project.team.slug
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.take, name)
+
+    def _address(self, page: str) -> str:
+        return reverse(page, args=[self._team, self.take.code])
+
+    # Where things are.
+
+    @property
+    def url(self) -> str:
+        return self._address("take")
+
+    @property
+    def poster_url(self) -> str:
+        return self._address("take-poster") if self.take.poster else ""
+
+    @property
+    def sprite_url(self) -> str:
+        return self._address("take-sprite") if self.take.sprite else ""
+
+    @property
+    def video_url(self) -> str:
+        return self._address("take-video") if self.is_playable else ""
+
+    @property
+    def retry_url(self) -> str:
+        if self.take.status not in (Status.FAILED, Status.CANCELLED):
+            return ""
+        project = reverse("project", args=[self._team, self.take.project.code])
+        return f"{project}?like={self.take.code}"
+
+    # What it says.
+
+    @property
+    def prompt_text(self) -> str:
+        return self.take.text
+
+    @property
+    def title(self) -> str:
+        return self.take.prompt.title
+
+    @property
+    def provider_name(self) -> str:
+        return catalog().providers[self.take.provider].name
+
+    @property
+    def is_playable(self) -> bool:
+        return self.take.status == PLAYABLE
+
+    @property
+    def status_words(self) -> str:
+        if self.take.status == Status.QUEUED and self.place_in_line:
+            return "Next in line" if self.place_in_line == 1 else f"{self.place_in_line} in line"
+        return str(self.take.get_status_display())
+
+    @property
+    def data_ratio(self) -> str:
+        """The listed ratio whose shape the card takes."""
+        if self.take.width and self.take.height:
+            return nearest_ratio(self.take.width, self.take.height)
+        return nearest_ratio(self.take.asked_width, self.take.asked_height)
+
+    @property
+    def size_words(self) -> str:
+        size = (self.take.video_size or 0) / MEGABYTE
+        return f"{size:.1f} MB, {self.take.codecs}" if self.is_playable else ""
+
+    @property
+    def failure_advice(self) -> str:
+        return advice(self.take.failure_cause)
+
+    @property
+    def cancel_words(self) -> str:
+        if self.take.can_cancel:
+            return "Cancel"
+        return "Too late to cancel: it will finish and be charged."
+
+    @property
+    def measured_differs(self) -> list[str]:
+        """What arrived otherwise than it was asked for."""
+        if not self.is_playable:
+            return []
+        take, differences = self.take, []
+        if take.seconds is not None and round(take.seconds) != take.duration:
+            differences.append(f"{take.seconds:.1f} s arrived, {take.duration} s were asked for.")
+        if (take.width, take.height) != (take.asked_width, take.asked_height):
+            differences.append(
+                f"{take.width} × {take.height} arrived, "
+                f"{take.asked_width} × {take.asked_height} was expected."
+            )
+        if take.sound and not take.has_sound:
+            differences.append("It came without the sound that was asked for.")
+        return differences
+
+    # How far it is.
+
+    @property
+    def progress(self) -> float | None:
+        """Part of the frames that are drawn, where somebody counts them."""
+        if self.take.status == Status.COLLECTING:
+            return 1.0
+        if self.take.status != Status.GENERATING or not self.take.frames_total:
+            return None
+        return self.take.frames_done / self.take.frames_total
+
+    @cached_property
+    def _usual(self) -> Usual | None:
+        take = self.take
+        if take.is_finished:
+            return None
+        return usual(model=take.model, resolution=take.resolution, duration=take.duration)
+
+    @property
+    def expected(self) -> str:
+        """“usually 20-40 s”, from takes like this one; "" when nobody knows yet."""
+        return self._usual.words if self._usual else ""
+
+    @property
+    def late(self) -> bool:
+        if not self._usual or not self.take.started_at or self.take.is_finished:
+            return False
+        running = (timezone.now() - self.take.started_at).total_seconds()
+        return running > self._usual.high * LATE
+
+    # Money, and what only admins read.
+
+    @property
+    def quoted(self) -> Decimal | None:
+        return self.take.quoted if self.sees_prices else None
+
+    @property
+    def charged(self) -> Decimal | None:
+        return self.take.charged if self.sees_prices else None
+
+    @property
+    def per_second(self) -> Decimal | None:
+        return self.take.per_second if self.sees_prices else None
+
+    @property
+    def price_per_second(self) -> Decimal | None:
+        return self.per_second
+
+    @property
+    def external_id(self) -> str:
+        return self.take.external_id if self.sees_raw else ""
+
+    @property
+    def said(self) -> str:
+        return self.take.said if self.sees_raw else ""
+
+
+def cards(takes: Iterable[Generation], *, viewer: User, project: Project) -> list[Card]:
+    """Cards of takes of one project; one query more when something waits in line."""
+    sees_prices = viewer.can(Permission.SEE_PRICES, project)
+    sees_raw = viewer.can(Permission.SEE_RAW_ANSWERS, project)
+    shown = [Card(take, sees_prices, sees_raw) for take in takes]
+    waiting = [card for card in shown if card.take.status == Status.QUEUED]
+    if waiting:
+        line = _line(waiting)
+        for card in waiting:
+            card.place_in_line = line.get(card.take.pk)
+    for card in shown:
+        card.take.project = project
+    return shown
+
+
+def _line(waiting: list[Card]) -> dict[int, int]:
+    """The place of each queued take among those for the same provider, oldest first."""
+    providers = {card.take.provider for card in waiting}
+    queued = Generation.objects.filter(status=Status.QUEUED, provider__in=providers).order_by("pk")
+    places: dict[int, int] = {}
+    counts: dict[str, int] = {}
+    for pk, provider in queued.values_list("pk", "provider"):
+        counts[provider] = counts.get(provider, 0) + 1
+        places[pk] = counts[provider]
+    return places

@@ -1,0 +1,65 @@
+"""The press: an order becomes takes, and the page gets their cards."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.roles import Permission
+from generations.billing.ledger import OverBudget
+from generations.billing.prices import NoPrice
+from generations.composer.form import OrderForm
+from generations.composer.page import Composer, compose
+from generations.gallery.days import by_day
+from generations.gallery.live import stamp_of
+from generations.models import Generation
+from generations.pipeline.request import NotOffered, ProjectClosed, request_generation
+from studio.access import HttpRequest, open_project, require
+from studio.models import Project
+
+
+@login_required
+@require_POST
+def take_create(request: HttpRequest, team: str, code: str) -> HttpResponse:
+    """The press. Answers with the new cards; refusals come back beside their fields."""
+    place = open_project(request, team, code)
+    require(request.user, Permission.GENERATE, place)
+    form = OrderForm(request.POST, project=place, by=request.user)
+    refusal = ""
+    if form.is_valid() and form.order:
+        try:
+            takes = request_generation(form.order, press=form.cleaned_data["press"])
+        except NotOffered as error:
+            form.add_faults(error.faults)
+        except (ProjectClosed, NoPrice, OverBudget) as error:
+            refusal = str(error)
+        else:
+            return _created(request, place, takes)
+    composer = compose(place, request.user, request.POST.dict())
+    composer.faults, composer.refusal = form.faults, refusal
+    return _refused(request, place, composer)
+
+
+def _created(request: HttpRequest, place: Project, takes: list[Generation]) -> HttpResponse:
+    if not request.htmx:
+        return redirect(place.get_absolute_url())
+    (day, *_rest) = by_day(place, request.user, sorted(takes, key=lambda take: -take.number))
+    day.is_new = day.count == len(takes)
+    context = {
+        "project": place,
+        "takes": day.takes,
+        "day": day,
+        "composer": compose(place, request.user, request.POST.dict()),
+        "stamp": stamp_of(place),
+        "watching": True,
+    }
+    return render(request, "generations/_created.html", context)
+
+
+def _refused(request: HttpRequest, place: Project, composer: Composer) -> HttpResponse:
+    if not request.htmx:
+        messages.error(request, composer.refusal or "Nothing was sent. See below.")
+        context = {"project": place, "composer": composer}
+        return render(request, "generations/compose.html", context, status=422)
+    return render(request, "generations/_refused.html", {"composer": composer}, status=422)

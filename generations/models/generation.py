@@ -1,0 +1,290 @@
+"""A take: what was asked for, where it stands, and what came of it."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Self
+from uuid import uuid4
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from generations.models.money import Price, credits_field
+from studio.models import Frame, OfProjectQuerySet, Project, Prompt
+
+
+class Status(models.TextChoices):
+    WAITING = "waiting", "Needs approval"
+    QUEUED = "queued", "Queued"
+    SUBMITTING = "submitting", "Sending"
+    GENERATING = "generating", "Generating"
+    UNCONFIRMED = "unconfirmed", "Unconfirmed"
+    COLLECTING = "collecting", "Saving"
+    COMPLETED = "completed", "Ready"
+    FAILED = "failed", "Not made"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+# Which status may follow which. Statuses that lead nowhere are final.
+MOVES = {
+    Status.WAITING: {Status.QUEUED, Status.CANCELLED},
+    Status.QUEUED: {Status.SUBMITTING, Status.CANCELLED},
+    Status.SUBMITTING: {Status.QUEUED, Status.GENERATING, Status.FAILED, Status.UNCONFIRMED},
+    Status.UNCONFIRMED: {Status.GENERATING, Status.FAILED},
+    Status.GENERATING: {Status.COLLECTING, Status.FAILED},
+    Status.COLLECTING: {Status.COMPLETED},
+}
+CANCELLABLE = [status for status, targets in MOVES.items() if Status.CANCELLED in targets]
+IN_FLIGHT = [Status.SUBMITTING, Status.UNCONFIRMED, Status.GENERATING]
+
+
+class WrongStatus(Exception):
+    """The take has moved on: another worker, a callback or a person got there first."""
+
+
+class GenerationQuerySet(OfProjectQuerySet):
+    def unfinished(self) -> Self:
+        return self.filter(status__in=list(MOVES))
+
+    def in_flight(self) -> Self:
+        return self.filter(status__in=IN_FLIGHT)
+
+    def for_cards(self) -> Self:
+        """Newest first, with all that a card shows."""
+        return self.select_related(
+            "project__team", "requested_by", "first_frame", "last_frame"
+        ).order_by("-number", "-pk")
+
+
+def stored_path(take: "Generation", name: str) -> str:
+    return f"takes/{take.project_id}/{take.number}-{uuid4().hex}/{name}"
+
+
+class Generation(models.Model):
+    """One video asked of one model, its inputs frozen at the press. Pages call it a take."""
+
+    # Who asked, where.
+    project = models.ForeignKey(Project, models.PROTECT, related_name="takes")
+    number = models.PositiveIntegerField()
+    prompt = models.ForeignKey(Prompt, models.PROTECT, related_name="takes")
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    press = models.UUIDField()
+    press_index = models.PositiveSmallIntegerField(default=0)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children"
+    )
+
+    # What was asked for.
+    provider = models.CharField(max_length=40)
+    model = models.CharField(max_length=80)
+    model_name = models.CharField(max_length=80)
+    text = models.TextField()
+    ratio = models.CharField(max_length=10, blank=True)
+    resolution = models.CharField(max_length=10)
+    duration = models.PositiveSmallIntegerField()
+    sound = models.BooleanField(default=False)
+    seed = models.BigIntegerField(null=True)
+    camera_fixed = models.BooleanField(default=False)
+    watermark = models.BooleanField(default=False)
+    first_frame = models.ForeignKey(Frame, models.PROTECT, null=True, related_name="+")
+    last_frame = models.ForeignKey(Frame, models.PROTECT, null=True, related_name="+")
+    crop = models.CharField(max_length=10, default="smart")
+    asked_width = models.PositiveIntegerField()
+    asked_height = models.PositiveIntegerField()
+
+    # What it costs.
+    price = models.ForeignKey(Price, models.PROTECT, related_name="+")
+    per_second = credits_field()
+    quoted = credits_field()
+    charged = credits_field(null=True)
+
+    # Where it stands.
+    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
+    status_changed_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    external_id = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(null=True)
+    frames_done = models.PositiveIntegerField(default=0)
+    frames_total = models.PositiveIntegerField(default=0)
+    video_url = models.TextField(blank=True)
+    trouble = models.CharField(max_length=300, blank=True)
+    failure = models.TextField(blank=True)
+    failure_cause = models.CharField(max_length=20, blank=True)
+    said = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    # What came of it.
+    video = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    poster = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    sprite = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    first_still = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    last_still = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    placeholder = models.TextField(blank=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    seconds = models.DecimalField(max_digits=8, decimal_places=3, null=True)
+    has_sound = models.BooleanField(null=True)
+    video_size = models.PositiveBigIntegerField(null=True)
+    codecs = models.CharField(max_length=40, blank=True)
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "take"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="take_number_once"),
+            models.UniqueConstraint(fields=["press", "press_index"], name="take_pressed_once"),
+            models.CheckConstraint(
+                name="take_completed_has_video", condition=~Q(status="completed") | ~Q(video="")
+            ),
+            models.CheckConstraint(
+                name="take_completed_is_charged",
+                condition=~Q(status="completed") | Q(charged__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="take_failed_has_reason", condition=~Q(status="failed") | ~Q(failure="")
+            ),
+            models.CheckConstraint(
+                name="take_last_frame_needs_first",
+                condition=Q(last_frame=None) | Q(first_frame__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "-number"], name="take_gallery"),
+            models.Index(fields=["project", "changed_at"], name="take_live"),
+            models.Index(fields=["project", "created_at"], name="take_day"),
+            models.Index(
+                fields=["status", "look_at"],
+                name="take_due",
+                condition=Q(status__in=[status.value for status in MOVES]),
+            ),
+            models.Index(
+                fields=["model", "resolution", "duration", "-finished_at"],
+                name="take_history",
+                condition=Q(status="completed"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"take {self.pk} ({self.status})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("take", args=[self.project.team.slug, self.code])
+
+    @property
+    def code(self) -> str:
+        """What people say aloud: NL-53."""
+        return f"{self.project.code}-{self.number}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status not in MOVES
+
+    @property
+    def is_practice(self) -> bool:
+        return self.provider == "practice"
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.status in CANCELLABLE
+
+    # Moves. Nothing else in the codebase writes `status`.
+
+    def claim(self) -> None:
+        """Take it for sending. Committed before the request leaves."""
+        self._move(Status.SUBMITTING, attempts=F("attempts") + 1)
+
+    def requeue(self, *, after: timedelta = timedelta(0), note: str = "") -> None:
+        """Put it back: the provider surely took nothing."""
+        self._move(Status.QUEUED, note=note, look_at=timezone.now() + after)
+
+    def start(self, external_id: str, *, look_at: datetime) -> None:
+        self._move(
+            Status.GENERATING,
+            external_id=external_id,
+            look_at=look_at,
+            started_at=timezone.now(),
+        )
+
+    def leave_unconfirmed(self, note: str) -> None:
+        """The provider may have taken it and may bill it."""
+        self._move(Status.UNCONFIRMED, note=note)
+
+    def collect(self, video_url: str = "") -> None:
+        self._move(Status.COLLECTING, video_url=video_url)
+
+    def complete(self, *, charged: Decimal, **files: Any) -> None:
+        self._move(Status.COMPLETED, charged=charged, finished_at=timezone.now(), **files)
+
+    def fail(self, reason: str, *, cause: str = "", said: str = "") -> None:
+        self._move(
+            Status.FAILED,
+            note=reason,
+            failure=reason,
+            failure_cause=cause,
+            said=said,
+            finished_at=timezone.now(),
+        )
+
+    def cancel(self, by: User) -> None:
+        self._move(Status.CANCELLED, note=f"by {by}", finished_at=timezone.now())
+
+    def _move(self, to: Status, *, note: str = "", **fields: Any) -> None:
+        """Change status in one UPDATE, so that of two racing processes only one wins."""
+        now = timezone.now()
+        sources = [source for source, targets in MOVES.items() if to in targets]
+        with transaction.atomic():
+            moved = Generation.objects.filter(pk=self.pk, status__in=sources).update(
+                status=to, status_changed_at=now, changed_at=now, **fields
+            )
+            if not moved:
+                raise WrongStatus(f"{self} cannot become {to}")
+            Step.objects.create(generation=self, status=to, at=now, note=note)
+        self.refresh_from_db()
+
+    # Leases: who works on it, and until when nobody else may.
+
+    def lease(self, until: datetime) -> bool:
+        """Claim a look at this take until then; False when somebody else has it."""
+        now = timezone.now()
+        leased = (
+            Generation.objects.filter(pk=self.pk, status=self.status)
+            .filter(Q(look_at=None) | Q(look_at__lte=now))
+            .update(look_at=until, attempts=F("attempts") + 1)
+        )
+        if leased:
+            self.refresh_from_db()
+        return bool(leased)
+
+    def look_again(self, at: datetime, *, trouble: str) -> None:
+        """Give the lease back until then, and say what is in the way."""
+        now = timezone.now()
+        Generation.objects.filter(pk=self.pk, status=self.status).update(
+            look_at=at, trouble=trouble[:300], changed_at=now
+        )
+
+    def report(self, done: int, total: int, *, until: datetime) -> None:
+        """Write how many frames are drawn, and keep the lease."""
+        Generation.objects.filter(pk=self.pk, status=Status.GENERATING).update(
+            frames_done=done, frames_total=total, look_at=until, changed_at=timezone.now()
+        )
+
+
+class Step(models.Model):
+    """One state of a take and when it came; a take's steps are its history."""
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="steps")
+    status = models.CharField(max_length=20, choices=Status)
+    at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.generation_id}: {self.status}"

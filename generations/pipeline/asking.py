@@ -1,0 +1,76 @@
+"""A take in the provider's words, and the provider's answer in ours."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+
+from generations import providers
+from generations.catalog import Options, catalog
+from generations.models import Generation
+from generations.pipeline.delivery import CannotDeliver, deliver
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why there is no job, and what the caller must do about the take."""
+
+    sentence: str
+    cause: str
+    said: str = ""
+    may_run: bool = False
+    try_again: bool = False
+    after: timedelta | None = None
+
+
+def connect(slug: str) -> providers.Provider:
+    """A provider with the studio's key for it."""
+    return providers.connect(
+        slug,
+        key=settings.PROVIDER_KEYS[slug],
+        base_url=settings.PROVIDER_URLS[slug],
+        upload_url=settings.APIKLEY_UPLOAD_URL,
+    )
+
+
+def ask_for(
+    take: Generation, *, connect: Callable[[str], providers.Provider] = connect
+) -> providers.Submission | Refusal:
+    """Ask a take's provider for it, once."""
+    try:
+        with connect(take.provider) as provider:
+            return provider.submit(video_request(take, provider))
+    except CannotDeliver as error:
+        return Refusal(sentence=str(error), cause="frame")
+    except providers.ProviderError as error:
+        return Refusal(
+            sentence=str(error),
+            cause=str(error.cause),
+            said="\n".join(filter(None, [error.said, error.request_id, error.raw])),
+            may_run=isinstance(error, providers.Unconfirmed),
+            try_again=isinstance(error, providers.Unavailable),
+            after=timedelta(seconds=error.retry_after) if error.retry_after else None,
+        )
+
+
+def video_request(take: Generation, provider: providers.Provider) -> providers.VideoRequest:
+    """What is sent: only what the model lists, every default explicit, frames in its form."""
+    model = catalog().get(take.model)
+    options = Options(
+        ratio=take.ratio,
+        resolution=take.resolution,
+        duration=take.duration,
+        sound=take.sound,
+        seed=take.seed,
+        camera_fixed=take.camera_fixed,
+        watermark=take.watermark,
+    )
+    return providers.VideoRequest(
+        model=model.external_id,
+        prompt=take.text,
+        fields=model.fields(options),
+        first_frame=deliver(take, "first", model.frame_delivery, provider),
+        last_frame=deliver(take, "last", model.frame_delivery, provider),
+        client_request_id=f"rushes-{take.press}-{take.press_index}",
+    )

@@ -1,0 +1,133 @@
+"""Bringing a finished file home: checked, measured, cut into stills, stored, then charged.
+
+Trouble on the way is never a failed take: it stays `collecting` and is tried again.
+"""
+
+import logging
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.files import File
+from django.utils import timezone
+
+from generations.billing.prices import NoPrice, cost, find_price, price_table
+from generations.catalog import UnknownModel, catalog
+from generations.media import Measured, NotAVideo, Stills, read_video
+from generations.models import Generation, Status, WrongStatus
+from generations.pipeline.download import DownloadTrouble, download
+from generations.pipeline.endings import complete
+from generations.pipeline.workbench import workbench
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=6)  # Longer than a download may take.
+SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
+SAME_SIZE = 0.08  # Providers round sides; up to so much of the pixels is the size that was asked.
+
+
+def fetch(take: Generation) -> None:
+    """Download, check and store a paid take's file; run twice, the second finds the lease taken."""
+    if take.status != Status.COLLECTING or take.is_practice:
+        return
+    if not take.lease(timezone.now() + LEASE):
+        logger.info("Skipped %s: another worker fetches it", take)
+        return
+    try:
+        with TemporaryDirectory(dir=workbench(), prefix=f"take-{take.pk}-") as name:
+            video = download(take.video_url, Path(name) / "video.mp4")
+            store(take, video, Path(name))
+    except WrongStatus:
+        logger.info("Dropped a download of %s: it has moved on", take)
+    except (DownloadTrouble, NotAVideo, OSError) as error:
+        logger.warning("Could not collect %s yet: %s", take, error)
+        pause = min(SOONEST * 2 ** min(take.attempts, 8), LATEST)
+        take.look_again(timezone.now() + pause, trouble=str(error))
+
+
+def store(
+    take: Generation,
+    video: Path,
+    folder: Path,
+    *,
+    first_still: Path | None = None,
+    last_still: Path | None = None,
+) -> None:
+    """Keep a take's video with its stills, and charge for what was really made.
+
+    `first_still` and `last_still` replace the frames cut from the video (practice burns a label
+    into those). Raises NotAVideo, OSError, and WrongStatus when somebody else stored it first.
+    """
+    if take.status != Status.COLLECTING:
+        raise WrongStatus(f"{take} is not being collected")
+    measured, stills = read_video(video, folder)
+    _save_files(take, video, stills, first_still, last_still)
+    complete(
+        take,
+        charged=delivered_cost(take, measured),
+        video=take.video.name,
+        poster=take.poster.name,
+        sprite=take.sprite.name,
+        first_still=take.first_still.name,
+        last_still=take.last_still.name,
+        placeholder=stills.placeholder,
+        width=measured.width,
+        height=measured.height,
+        seconds=measured.seconds,
+        has_sound=measured.has_sound,
+        video_size=measured.size,
+        codecs=" + ".join(filter(None, [measured.video_codec, measured.audio_codec])),
+        frames_done=measured.frames,
+        frames_total=measured.frames,
+    )
+
+
+def _save_files(
+    take: Generation, video: Path, stills: Stills, first: Path | None, last: Path | None
+) -> None:
+    for field, path in (
+        (take.video, video),
+        (take.poster, stills.poster),
+        (take.sprite, stills.sprite),
+        (take.first_still, first or stills.first_frame),
+        (take.last_still, last or stills.last_frame),
+    ):
+        with path.open("rb") as file:
+            field.save(path.name, File(file), save=False)
+
+
+def delivered_cost(take: Generation, measured: Measured) -> Decimal:
+    """Credits for the duration, resolution and sound that came, at the prices of the press."""
+    seconds = measured.seconds.quantize(Decimal(1), ROUND_HALF_UP)
+    resolution = delivered_resolution(take, measured)
+    sound = take.sound and measured.has_sound
+    per_second = take.per_second
+    if (resolution, sound) != (take.resolution, take.sound):
+        per_second = _price_at_press(take, resolution, sound=sound)
+    return cost(per_second, seconds)
+
+
+def delivered_resolution(take: Generation, measured: Measured) -> str:
+    """The resolution whose pixels come nearest to what arrived."""
+    pixels, asked = measured.width * measured.height, take.asked_width * take.asked_height
+    if abs(pixels - asked) <= asked * SAME_SIZE:
+        return take.resolution
+    try:
+        sizes = catalog().get(take.model).sizes
+    except UnknownModel:
+        return take.resolution
+    return min(
+        sizes,
+        key=lambda name: min(
+            abs(pixels - width * height) for width, height in sizes[name].values()
+        ),
+    )
+
+
+def _price_at_press(take: Generation, resolution: str, *, sound: bool) -> Decimal:
+    try:
+        table = price_table(take.project.team, catalog().get(take.model), take.created_at)
+        return find_price(table, resolution=resolution, sound=sound).per_second
+    except (NoPrice, UnknownModel):
+        return take.per_second

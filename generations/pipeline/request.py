@@ -1,0 +1,158 @@
+"""The press: what was asked for becomes takes with numbers, a frozen price and held credits."""
+
+import secrets
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from generations.billing import ledger
+from generations.billing.prices import Quote, quote
+from generations.catalog import Model, Options
+from generations.models import Generation, Step
+from generations.pipeline.nudge import nudge
+from studio.models import Frame, Project, Prompt
+
+MOST_TAKES = 4
+TITLE_LENGTH = 60
+
+
+class NotOffered(Exception):
+    """The model does not take what was asked. `faults` maps a field to a sentence fit to show."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(faults.values()))
+
+
+class ProjectClosed(Exception):
+    """The project was archived meanwhile. Fit to show."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """Everything a person asks for with one press."""
+
+    project: Project
+    by: User
+    model: Model
+    text: str
+    options: Options
+    first: Frame | None = None
+    last: Frame | None = None
+    crop: str = "smart"
+    takes: int = 1
+    shot: Prompt | None = None
+    parent: Generation | None = None
+
+    def faults(self) -> dict[str, str]:
+        frames = (self.first is not None, self.last is not None)
+        return self.model.faults(self.options, prompt=self.text, frames=frames)
+
+    def quote(self) -> Quote:
+        """Price this press. Raises NoPrice."""
+        return quote(
+            team=self.project.team,
+            model=self.model,
+            resolution=self.options.resolution,
+            sound=self.options.sound,
+            duration=self.options.duration,
+            takes=self.takes,
+        )
+
+
+@transaction.atomic
+def request_generation(order: Order, *, press: UUID) -> list[Generation]:
+    """Record the takes of one press and hold their credits; the same press again returns them.
+
+    Raises NotOffered, ProjectClosed, NoPrice and OverBudget; each leaves nothing behind.
+    """
+    project = Project.objects.select_for_update(of=("self",)).get(pk=order.project.pk)
+    pressed = Generation.objects.filter(press=press, requested_by=order.by, project=project)
+    if before := list(pressed.for_cards()):
+        return before
+    if project.is_archived:
+        raise ProjectClosed(f"{project.name} was archived. Reopen it to make takes in it.")
+    if faults := order.faults():
+        raise NotOffered(faults)
+
+    takes = _record(order, order.quote(), press=press)
+    ledger.hold(takes)
+    for _take in takes:
+        nudge("submit")
+    return takes
+
+
+def _record(order: Order, quoted: Quote, *, press: UUID) -> list[Generation]:
+    now = timezone.now()
+    prompt = _shot_of(order)
+    frame = (order.first.width, order.first.height) if order.first else None
+    width, height = order.model.size(order.options, frame=frame)
+    takes = [
+        Generation.objects.create(
+            project=order.project,
+            number=number,
+            prompt=prompt,
+            requested_by=order.by,
+            press=press,
+            press_index=index,
+            parent=order.parent,
+            provider=order.model.provider,
+            model=order.model.key,
+            model_name=order.model.name,
+            text=order.text,
+            ratio=order.options.ratio,
+            resolution=order.options.resolution,
+            duration=order.options.duration,
+            sound=order.options.sound,
+            seed=_seed(order, index),
+            camera_fixed=order.options.camera_fixed,
+            watermark=order.options.watermark,
+            first_frame=order.first,
+            last_frame=order.last,
+            crop=order.crop,
+            asked_width=width,
+            asked_height=height,
+            price=quoted.price,
+            per_second=quoted.per_second,
+            quoted=quoted.each,
+            created_at=now,
+        )
+        for index, number in enumerate(order.project.next_take_numbers(order.takes))
+    ]
+    Step.objects.bulk_create(Step(generation=take, status=take.status, at=now) for take in takes)
+    return takes
+
+
+def _seed(order: Order, index: int) -> int | None:
+    """The seed asked for, counted up over the takes of one press; ours where it was left open."""
+    if order.model.seed is None:
+        return None
+    low, high = max(order.model.seed[0], 0), order.model.seed[1]
+    if order.options.seed is None or order.options.seed < 0:
+        return low + secrets.randbelow(high - low + 1)
+    return low + (order.options.seed - low + index) % (high - low + 1)
+
+
+def _shot_of(order: Order) -> Prompt:
+    """The prompt these takes belong to: the one that was opened, one of the same words, or new."""
+    settings = {"model": order.model.key} | vars(replace(order.options))
+    same = Prompt.objects.filter(project=order.project, text=order.text).first()
+    prompt = order.shot or same or Prompt(project=order.project, created_by=order.by)
+    if not prompt.pk:
+        prompt.title = _title(order.text)
+        prompt.position = Prompt.objects.filter(project=order.project).count() + 1
+    prompt.text, prompt.settings = order.text, settings
+    prompt.first_frame, prompt.last_frame = order.first, order.last
+    prompt.save()
+    return prompt
+
+
+def _title(text: str) -> str:
+    """The first words of the text, up to a full stop or the length of a title."""
+    sentence = text.strip().splitlines()[0].split(". ")[0].rstrip(".")
+    if len(sentence) <= TITLE_LENGTH:
+        return sentence
+    return sentence[:TITLE_LENGTH].rsplit(" ", 1)[0] + "…"

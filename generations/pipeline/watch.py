@@ -1,0 +1,148 @@
+"""Watching takes at their providers: who is due, asking together, and what follows.
+
+One asyncio process asks many; several share the work by claiming rows. A claim moves the row's
+next look forward, so that a watcher that dies delays a look and loses nothing, and an answer
+“still running” needs no write at all.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from random import uniform
+
+import httpx
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from generations import providers
+from generations.models import Generation, Status, WrongStatus
+from generations.pipeline.asking import connect
+from generations.pipeline.endings import arrive, fail
+from generations.pipeline.expectation import usual
+from generations.pipeline.sweep import sweep
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+CLIENTS = 8  # One large connection pool slows down with its square; several small ones do not.
+CONNECTIONS = 8
+PAUSE = 0.5  # Seconds between two rounds.
+SWEEP_EVERY = 5
+BEAT_EVERY = 10
+OFTEN, SELDOM, SLOWEST = timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=20)
+UNKNOWN = 60  # Seconds for which a take of an unknown kind is asked for often.
+SOON = 0.8  # Of the usual time: from here on a take is asked for often.
+
+
+class Watcher:
+    """Asks in rounds until told to stop."""
+
+    def __init__(self) -> None:
+        self.stopping = asyncio.Event()
+        limits = httpx.Limits(max_connections=CONNECTIONS)
+        self.clients = [httpx.AsyncClient(limits=limits) for _number in range(CLIENTS)]
+        self.swept_at = self.beat_at = 0.0
+
+    async def run(self) -> None:
+        while not self.stopping.is_set():
+            await self.round()
+            await self._rest()
+        for client in self.clients:
+            await client.aclose()
+
+    async def round(self) -> int:
+        """Look after what is due; returns how many takes were asked for."""
+        await self._keep_house()
+        due = await sync_to_async(claim_due)()
+        await asyncio.gather(*(self._look(take) for take in due))
+        return len(due)
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self.stopping.wait(), PAUSE)
+        except TimeoutError:
+            return
+
+    async def _keep_house(self) -> None:
+        now = asyncio.get_running_loop().time()
+        if now - self.swept_at >= SWEEP_EVERY:
+            self.swept_at = now
+            await sync_to_async(_sweep)()
+        if now - self.beat_at >= BEAT_EVERY:
+            self.beat_at = now
+            await sync_to_async(async_task)("generations.tasks.beat")
+
+    async def _look(self, take: Generation) -> None:
+        provider = connect(take.provider)
+        try:
+            response = await self._ask(take, provider)
+            progress = provider.read_progress(response)
+        except providers.ProviderError as error:
+            logger.info("Could not ask for %s: %s", take, error.said or error)
+        else:
+            await sync_to_async(follow)(take, progress)
+        finally:
+            provider.close()
+
+    async def _ask(self, take: Generation, provider: providers.Provider) -> httpx.Response:
+        client = self.clients[take.pk % CLIENTS]
+        try:
+            return await client.send(provider.progress_request(take.external_id))
+        except httpx.RequestError as error:
+            raise provider.trouble_asking(error) from error
+
+
+def _sweep() -> None:
+    close_old_connections()
+    sweep()
+
+
+def claim_due() -> list[Generation]:
+    """Claim the takes that are due for a look, by moving each one's next look forward."""
+    now = timezone.now()
+    due = Generation.objects.filter(status=Status.GENERATING, look_at__lte=now)
+    due = due.exclude(provider="practice").order_by("look_at")
+    with transaction.atomic():
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        takes = list(due[:BATCH])
+        for take in takes:
+            take.look_at = next_look(take, now)
+        Generation.objects.bulk_update(takes, ["look_at"])
+    return _with_project(takes)
+
+
+def _with_project(takes: Iterable[Generation]) -> list[Generation]:
+    keys = [take.pk for take in takes]
+    return list(Generation.objects.filter(pk__in=keys).for_cards()) if keys else []
+
+
+def next_look(take: Generation, now: datetime) -> datetime:
+    """Seldom before a take is likely done, often around then, slower when it is late."""
+    started = take.started_at or take.created_at
+    elapsed = (now - started).total_seconds()
+    known = usual(model=take.model, resolution=take.resolution, duration=take.duration)
+    if known is None:
+        pause = OFTEN if elapsed < UNKNOWN else SELDOM
+    elif elapsed < known.low * SOON:
+        pause = min(SLOWEST, timedelta(seconds=known.low * SOON - elapsed))
+    elif elapsed < known.high * 2:
+        pause = OFTEN
+    else:
+        pause = SLOWEST
+    return now + pause * uniform(0.9, 1.1)  # noqa: S311 (spreads the asking, guards nothing)
+
+
+def follow(take: Generation, progress: providers.Progress) -> None:
+    """What an answer about a take leads to."""
+    try:
+        if progress.state is providers.State.SUCCEEDED:
+            arrive(take, progress.video_url)
+        elif progress.state is providers.State.FAILED:
+            said = "\n".join(filter(None, [progress.said, progress.request_id, progress.raw]))
+            fail(take, progress.failure, cause=str(progress.cause or ""), said=said)
+    except WrongStatus:
+        logger.info("Dropped an answer about %s: it has moved on", take)

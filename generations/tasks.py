@@ -1,0 +1,27 @@
+"""Entry points for the queue. Each may run twice; the rows decide."""
+
+from generations.models import Generation
+from generations.pipeline import collect as collecting
+from generations.pipeline import practice
+from generations.pipeline.heartbeat import beat_file
+from generations.pipeline.submit import submit_next
+
+
+def submit() -> None:
+    """Send the take whose turn it is."""
+    submit_next()
+
+
+def render(generation_id: int) -> None:
+    """Draw a practice take whose worker was lost."""
+    practice.render(Generation.objects.for_cards().get(pk=generation_id))
+
+
+def collect(generation_id: int) -> None:
+    """Bring a finished file home."""
+    collecting.fetch(Generation.objects.for_cards().get(pk=generation_id))
+
+
+def beat() -> None:
+    """Show that the queue is alive."""
+    beat_file().touch()

@@ -1,0 +1,47 @@
+"""Addresses of everything about takes and money."""
+
+from django.urls import path, re_path
+
+from generations import opening
+from generations.billing import settings_views, team_views
+from generations.composer import views as composer
+from generations.gallery import press, prompts
+from generations.gallery import views as gallery
+from generations.pipeline.delivery import signed_frame
+
+TAKE = r"^(?P<team>[-a-z0-9_]+)/t/(?P<take_code>[A-Z][A-Z0-9]{1,5}-[0-9]{1,9})/"
+FILE_NAMES = {
+    "take-video": "video.mp4",
+    "take-poster": "poster.webp",
+    "take-sprite": "sprite.webp",
+    "take-first": "first.png",
+    "take-last": "last.png",
+}
+
+urlpatterns = [
+    path("hooks/frames/<str:token>.jpg", signed_frame, name="signed-frame"),
+    path("start/", opening.start, name="start"),
+    path("<slug:team>/team/", team_views.team, name="team"),
+    path("<slug:team>/p/<str:code>/", gallery.project, name="project"),
+    path("<slug:team>/p/<str:code>/rows/", gallery.rows, name="rows"),
+    path("<slug:team>/p/<str:code>/live/", gallery.live, name="live"),
+    path("<slug:team>/p/<str:code>/quote/", composer.quote, name="quote"),
+    path("<slug:team>/p/<str:code>/takes/", press.take_create, name="take-create"),
+    path("<slug:team>/p/<str:code>/prompts/", prompts.prompts, name="prompts"),
+    path("<slug:team>/p/<str:code>/prompts/<int:pk>/", prompts.prompt, name="prompt"),
+    path(
+        "<slug:team>/p/<str:code>/settings/",
+        settings_views.project_settings,
+        name="project-settings",
+    ),
+    path("<slug:team>/p/<str:code>/seats/", settings_views.seat_save, name="seat-save"),
+    re_path(TAKE + "$", gallery.take, name="take"),
+    re_path(TAKE + "card/$", gallery.take_card, name="take-card"),
+    re_path(TAKE + "cancel/$", gallery.take_cancel, name="take-cancel"),
+    re_path(TAKE + "continue/$", gallery.take_continue, name="take-continue"),
+    re_path(TAKE + "download/$", gallery.take_download, name="take-download"),
+    *[
+        re_path(TAKE + name.replace(".", r"\.") + "$", gallery.take_file, {"name": name}, name=page)
+        for page, name in FILE_NAMES.items()
+    ],
+]

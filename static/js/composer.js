@@ -1,0 +1,130 @@
+// The composer's comforts. Without this file it is a plain form that works.
+const form = document.getElementById("composer");
+const root = document.documentElement;
+const phone = matchMedia("(width < 48rem)");
+const prompt = form?.elements.prompt;
+
+const store = {
+  get: (name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  set: (name, value) => {
+    try {
+      if (value) localStorage.setItem(name, value);
+      else localStorage.removeItem(name);
+    } catch {
+      // Full or refused: the text stays in the form, which is where it matters.
+    }
+  },
+};
+
+const quote = () => document.getElementById("composer-quote")?.dispatchEvent(new CustomEvent("quote"));
+
+// A morph sets the attribute only; what the server chose must also be what is checked.
+function followServer() {
+  for (const input of form.querySelectorAll("#composer-options input")) {
+    if (input.type === "radio" || input.type === "checkbox") input.checked = input.defaultChecked;
+  }
+}
+
+// Place: a dock below or a panel beside on wide screens, a sheet over the page on phones.
+
+function openSheet() {
+  root.dataset.sheet = "open";
+  prompt.focus();
+}
+
+function closeSheet() {
+  if (root.dataset.sheet) {
+    delete root.dataset.sheet;
+    document.querySelector("[data-sheet-open]")?.focus();
+  }
+}
+
+function togglePlace() {
+  if (root.dataset.composer) delete root.dataset.composer;
+  else root.dataset.composer = "panel";
+  store.set("composer", root.dataset.composer || "dock");
+  prompt.focus();
+}
+
+function write(text) {
+  if (phone.matches) openSheet();
+  prompt.value = text;
+  prompt.dispatchEvent(new Event("input", { bubbles: true }));
+  prompt.focus();
+}
+
+function swapFrames() {
+  const [first, last] = ["first", "last"].map((name) => document.getElementById(`slot-${name}`));
+  const read = (slot) => ({
+    frame: slot.querySelector("input").value,
+    thumb: slot.querySelector("img").getAttribute("src"),
+    label: slot.querySelector(".slot__label").textContent,
+  });
+  const [before, after] = [read(first), read(last)];
+  const put = (slot, detail) => slot.dispatchEvent(new CustomEvent("rushes:frame", { detail }));
+  put(first, after);
+  put(last, before);
+  quote();
+}
+
+function rollSeed() {
+  form.elements.seed.value = String(Math.floor(Math.random() * 4294967296));
+  quote();
+}
+
+if (form) {
+  const draft = `draft:${form.dataset.draft}`;
+  if (!prompt.value && store.get(draft)) prompt.value = store.get(draft);
+  prompt.addEventListener("input", () => {
+    store.set(draft, prompt.value);
+    document.getElementById("prompt-fault").textContent = "";
+  });
+  if (prompt.value) store.set(draft, prompt.value);
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (form.contains(event.target) || event.detail.ctx?.sourceElement?.closest?.("#composer")) followServer();
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const { sourceElement, response } = event.detail.ctx || {};
+    if (sourceElement !== form || response?.status !== 200) return;
+    closeSheet();
+    scrollTo({ top: 0, behavior: "smooth" });
+  });
+  form.addEventListener("submit", (event) => {
+    if (!form.querySelector(".generate[aria-disabled]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey)) return;
+    if (event.key === "Enter" && form.contains(event.target)) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+    if (event.key.toLowerCase() === "e") {
+      event.preventDefault();
+      togglePlace();
+    }
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && closeSheet());
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    if (on("[data-sheet-open]")) openSheet();
+    else if (on("[data-sheet-close]")) closeSheet();
+    else if (on("[data-place-toggle]")) togglePlace();
+    else if (on("[data-swap-frames]")) swapFrames();
+    else if (on("[data-roll-seed]")) rollSeed();
+    else if (on("[data-prompt]")) write(on("[data-prompt]").dataset.prompt);
+  });
+  document.addEventListener("rushes:write", () => (phone.matches ? openSheet() : prompt.focus()));
+  if (location.hash === "#composer") {
+    if (phone.matches) openSheet();
+    else prompt.focus();
+  }
+}

@@ -1,0 +1,106 @@
+// What every page does: theme, dialogs, toasts, copying, and saying when a request went wrong.
+const root = document.documentElement;
+const TOAST_MS = 7000;
+
+const keep = (name, value) => {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    // Private windows may refuse; the choice then lasts for this page.
+  }
+};
+
+function showTheme() {
+  const current = root.dataset.theme || "system";
+  for (const button of document.querySelectorAll("[data-theme-choice]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeChoice === current));
+  }
+}
+
+function chooseTheme(choice) {
+  if (choice === "system") delete root.dataset.theme;
+  else root.dataset.theme = choice;
+  keep("theme", choice);
+  showTheme();
+}
+
+const toasts = document.getElementById("toasts");
+
+function toast(title, text = "") {
+  const box = document.createElement("div");
+  const words = document.createElement("div");
+  const heading = document.createElement("b");
+  box.className = "toast toast--red";
+  heading.textContent = title;
+  words.append(heading, text);
+  box.append(words);
+  toasts?.append(box);
+}
+
+function fadeLater(node) {
+  if (node.nodeType === 1) setTimeout(() => node.remove(), TOAST_MS);
+}
+
+if (toasts) {
+  [...toasts.children].forEach(fadeLater);
+  new MutationObserver((changes) => {
+    for (const change of changes) change.addedNodes.forEach(fadeLater);
+  }).observe(toasts, { childList: true });
+}
+
+document.addEventListener("rushes:toast", (event) => toast(event.detail.title, event.detail.text));
+
+document.addEventListener("click", (event) => {
+  const on = (selector) => event.target.closest(selector);
+  const theme = on("[data-theme-choice]");
+  if (theme) chooseTheme(theme.dataset.themeChoice);
+  if (on("[data-keys]")) document.dispatchEvent(new CustomEvent("rushes:keys"));
+  const opener = on("[data-opens]");
+  const dialog = opener && document.getElementById(opener.dataset.opens);
+  if (dialog && !dialog.open) dialog.showModal();
+  const copier = on("[data-copy]");
+  if (copier) {
+    navigator.clipboard?.writeText(document.querySelector(copier.dataset.copy).textContent.trim());
+    copier.setAttribute("aria-pressed", "true");
+  }
+  const asked = on("[data-confirm]");
+  if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
+  if (event.target.matches?.("dialog[open]") && event.target.id !== "keys-inner") {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX > box.left && event.clientX < box.right && event.clientY > box.top && event.clientY < box.bottom;
+    if (!inside) event.target.close();
+  }
+});
+
+// A form that came back with faults is open already, but not as a modal.
+for (const dialog of document.querySelectorAll("dialog[open]")) {
+  dialog.close();
+  dialog.showModal();
+}
+
+const SENTENCES = {
+  401: "You were signed out. Sign in in another tab, then press again; what you typed stays here.",
+  403: "Your role here doesn’t include this.",
+  404: "This isn’t here any more.",
+  409: "Something changed meanwhile. Reload and try again.",
+  413: "That is too much at once.",
+  429: "Too many requests. Wait a moment.",
+};
+
+document.addEventListener("htmx:response:error", (event) => {
+  const { ctx } = event.detail;
+  const status = ctx.response.status;
+  if (status === 422 || ctx.sourceElement?.id === "live") return;
+  toast(SENTENCES[status] || "Something broke on our side. Try again in a moment.");
+});
+
+const offline = document.getElementById("offline");
+const showLine = (up) => offline && (offline.hidden = up);
+addEventListener("offline", () => showLine(false));
+addEventListener("online", () => showLine(true));
+document.addEventListener("htmx:error", (event) => {
+  if (event.detail.error instanceof TypeError) showLine(false);
+});
+document.addEventListener("htmx:after:request", () => showLine(true));
+
+showTheme();

@@ -1,0 +1,134 @@
+// The gallery: a card scrubs under the pointer and plays where it stands; arrows walk from card to card.
+const CELLS = 10;
+const pictureOf = (node) => node.closest?.(".take__picture[data-video]");
+const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+function show(picture, part) {
+  const card = picture.closest(".take");
+  card.querySelector(".take__bar").value = part;
+  card.querySelector("[data-clock]").textContent = clock(part * picture.dataset.seconds);
+}
+
+// Scrubbing: the sprite's ten cells stand in one row; the background moves, nothing is loaded again.
+
+function scrub(picture, part) {
+  if (picture.querySelector("video") || !picture.dataset.sprite) return;
+  let cell = picture.querySelector(".take__scrub");
+  if (!cell) {
+    cell = document.createElement("span");
+    cell.className = "take__scrub";
+    cell.style.backgroundImage = `url("${picture.dataset.sprite}")`;
+    picture.append(cell);
+  }
+  const index = Math.min(CELLS - 1, Math.floor(part * CELLS));
+  cell.style.backgroundPosition = `${(index / (CELLS - 1)) * 100}% 0`;
+  show(picture, part);
+}
+
+function rest(picture) {
+  picture.querySelector(".take__scrub")?.remove();
+  if (!picture.querySelector("video")) show(picture, 0);
+}
+
+// Playing: one at a time.
+
+function stop(picture) {
+  const video = picture.querySelector("video");
+  if (!video) return;
+  video.pause();
+  video.remove();
+  picture.closest(".take").classList.remove("is-playing");
+  show(picture, 0);
+}
+
+function play(picture) {
+  const known = picture.querySelector("video");
+  if (known) {
+    if (known.paused) known.play();
+    else known.pause();
+    return;
+  }
+  for (const other of document.querySelectorAll(".is-playing .take__picture")) stop(other);
+  picture.querySelector(".take__scrub")?.remove();
+  const video = document.createElement("video");
+  video.src = picture.dataset.video;
+  video.playsInline = true;
+  video.loop = true;
+  video.tabIndex = -1;
+  video.addEventListener("timeupdate", () => show(picture, video.currentTime / (video.duration || 1)));
+  picture.append(video);
+  picture.closest(".take").classList.add("is-playing");
+  // A browser that wants silence first gets silence.
+  video.play().catch(() => {
+    video.muted = true;
+    video.play().catch(() => stop(picture));
+  });
+}
+
+document.addEventListener("pointermove", (event) => {
+  const picture = event.pointerType === "mouse" && (pictureOf(event.target) || pictureOf(event.target.closest(".take")?.querySelector(".take__picture") || event.target));
+  if (!picture) return;
+  const box = picture.getBoundingClientRect();
+  scrub(picture, Math.min(0.999, Math.max(0, (event.clientX - box.left) / box.width)));
+});
+document.addEventListener("pointerout", (event) => {
+  const card = event.target.closest?.(".take");
+  const picture = card?.querySelector(".take__picture[data-video]");
+  if (picture && !card.contains(event.relatedTarget)) rest(picture);
+});
+document.addEventListener("click", (event) => {
+  const picture = pictureOf(event.target);
+  // A press of Enter comes with no pointer (detail 0) and opens the page, as a link does.
+  if (!picture || !event.detail || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  play(picture);
+});
+
+// Keys.
+
+const cards = () => [...document.querySelectorAll("[data-gallery] .take__picture")];
+
+function go(to) {
+  to?.focus();
+  to?.closest(".take").scrollIntoView({ block: "nearest" });
+}
+
+function nextRow(all, from, direction) {
+  const here = from.getBoundingClientRect();
+  const middle = here.left + here.width / 2;
+  const rest = direction > 0 ? all.slice(all.indexOf(from) + 1) : all.slice(0, all.indexOf(from)).reverse();
+  const row = rest.find((card) => Math.abs(card.getBoundingClientRect().top - here.top) > here.height / 2);
+  if (!row) return null;
+  const top = row.getBoundingClientRect().top;
+  const away = (card) => Math.abs(card.getBoundingClientRect().left + card.offsetWidth / 2 - middle);
+  return rest.filter((card) => Math.abs(card.getBoundingClientRect().top - top) < 40).sort((a, b) => away(a) - away(b))[0];
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog, [popover]")) return;
+  const all = cards();
+  const here = event.target.closest(".take__picture");
+  const at = all.indexOf(here);
+  const card = here?.closest(".take");
+  const actions = {
+    j: () => go(all[at + 1] || (at < 0 && all[0])),
+    k: () => go(all[at - 1]),
+  };
+  if (here) {
+    Object.assign(actions, {
+      arrowright: () => go(all[at + 1]),
+      arrowleft: () => go(all[at - 1]),
+      arrowdown: () => go(nextRow(all, here, 1)),
+      arrowup: () => go(nextRow(all, here, -1)),
+      " ": () => here.dataset.video && play(here),
+      m: () => card.querySelector(".menu[popover]")?.showPopover({ source: card.querySelector("[popovertarget]") }),
+      c: () => here.dataset.video && location.assign(card.dataset.continue),
+      d: () => card.querySelector("a[download]")?.click(),
+      escape: () => stop(here),
+    });
+  }
+  const action = actions[event.key.toLowerCase()];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});

@@ -1,0 +1,96 @@
+// The page of one take: our own transport over the browser's video, to the frame.
+const page = document.querySelector(".take-page");
+const stage = document.getElementById("stage");
+const video = stage?.querySelector("video");
+const bar = document.querySelector("[data-transport]");
+const strip = document.querySelector("[data-strip]");
+
+function timecode(seconds, rate) {
+  const frames = Math.floor(seconds * rate + 0.01);
+  const pair = (number) => String(number).padStart(2, "0");
+  const whole = Math.floor(frames / rate);
+  return `${pair(Math.floor(whole / 60))}:${pair(whole % 60)}:${pair(frames % rate)}`;
+}
+
+function drive() {
+  const rate = Number(video.dataset.framesPerSecond) || 24;
+  const range = strip.querySelector("input");
+  const on = (name) => bar.querySelector(`[data-${name}]`);
+  const length = () => video.duration || Number(video.dataset.seconds);
+  let ticking = 0;
+
+  const show = () => {
+    const at = video.currentTime;
+    on("now").textContent = timecode(at, rate);
+    on("length").textContent = timecode(length(), rate);
+    range.max = length();
+    range.value = at;
+    range.setAttribute("aria-valuetext", `${at.toFixed(1)} of ${length().toFixed(1)} seconds`);
+    strip.style.setProperty("--at", `${(at / length()) * 100}%`);
+  };
+  const follow = () => {
+    show();
+    if (!video.paused) ticking = requestAnimationFrame(follow);
+  };
+  const seek = (to) => {
+    video.currentTime = Math.min(length() - 0.5 / rate, Math.max(0, to));
+  };
+  const toggle = () => (video.paused ? video.play() : video.pause());
+  const step = (count) => {
+    video.pause();
+    // The middle of a frame, so that rounding never shows its neighbour.
+    seek((Math.floor(video.currentTime * rate + 0.01) + count + 0.5) / rate);
+  };
+  const loop = () => {
+    video.loop = !video.loop;
+    on("loop").setAttribute("aria-pressed", String(video.loop));
+  };
+  const full = () => (document.fullscreenElement ? document.exitFullscreen() : stage.requestFullscreen?.());
+
+  video.controls = false;
+  video.addEventListener("click", toggle);
+  for (const name of ["play", "pause", "ended"]) {
+    video.addEventListener(name, () => {
+      on("play").setAttribute("aria-label", video.paused ? "Play" : "Pause");
+      bar.classList.toggle("is-playing", !video.paused);
+      cancelAnimationFrame(ticking);
+      follow();
+    });
+  }
+  for (const name of ["loadedmetadata", "seeked", "timeupdate"]) video.addEventListener(name, show);
+  range.addEventListener("input", () => seek(Number(range.value)));
+  on("play").addEventListener("click", toggle);
+  on("loop").addEventListener("click", loop);
+  on("full").addEventListener("click", full);
+  on("mute")?.addEventListener("click", () => {
+    video.muted = !video.muted;
+    on("mute").setAttribute("aria-pressed", String(video.muted));
+    on("mute").setAttribute("aria-label", video.muted ? "Sound on" : "Mute");
+  });
+  for (const button of bar.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => step(Number(button.dataset.step)));
+  }
+  show();
+  return {
+    " ": toggle,
+    l: loop,
+    f: full,
+    arrowleft: (event) => (event.shiftKey ? seek(video.currentTime - 1) : step(-1)),
+    arrowright: (event) => (event.shiftKey ? seek(video.currentTime + 1) : step(1)),
+    c: () => location.assign(page.dataset.continue),
+  };
+}
+
+const keys = {
+  j: () => page.dataset.next && location.assign(page.dataset.next),
+  k: () => page.dataset.previous && location.assign(page.dataset.previous),
+  ...(video ? drive() : {}),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, dialog, [popover]")) return;
+  if (event.key === " " && event.target.closest("button, a")) return;
+  const action = keys[event.key.toLowerCase()];
+  if (!action) return;
+  event.preventDefault();
+  action(event);
+});

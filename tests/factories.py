@@ -1,0 +1,142 @@
+"""Plain functions that make saved objects. Name only what the test is about."""
+
+from decimal import Decimal
+from itertools import count
+from uuid import uuid4
+
+from accounts.models import Membership, Team, User
+from accounts.roles import PROJECT_ROLES, Role
+from generations.catalog import catalog
+from generations.models import Generation, LedgerEntry, Price
+from generations.pipeline.request import Order
+from studio.frames import keep_frame
+from studio.models import Project, Prompt, Seat
+from tests.pictures import jpeg
+
+numbers = count(1)
+
+
+def make_user(**fields):
+    n = next(numbers)
+    return User.objects.create_user(
+        **{"email": f"person{n}@example.com", "name": f"Person {n}", "password": None} | fields
+    )
+
+
+def make_team(**fields):
+    n = next(numbers)
+    return Team.objects.create(**{"name": f"Team {n}", "slug": f"team-{n}"} | fields)
+
+
+def make_member(team, role=Role.MEMBER, **fields):
+    user = make_user(**fields)
+    Membership.objects.create(team=team, user=user, role=role)
+    return user
+
+
+def make_project(team=None, **fields):
+    n = next(numbers)
+    team = team or make_team()
+    creator = fields.pop("created_by", None) or make_member(team, Role.OWNER)
+    return Project.objects.create(
+        **{"team": team, "name": f"Project {n}", "code": code(n), "created_by": creator} | fields
+    )
+
+
+def code(n):
+    """A project code that no other test object has."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return "P" + letters[n // 26 % 26] + letters[n % 26]
+
+
+def seat(project, role=Role.ARTIST, user=None):
+    """A person in a project: a team role gives a membership, a project role a seat too."""
+    if role in PROJECT_ROLES:
+        user = user or make_member(project.team)
+        Seat.objects.create(project=project, user=user, role=role)
+        return user
+    return make_member(project.team, role)
+
+
+def make_frame(project, **fields):
+    picture = fields.pop("picture", None) or jpeg(640, 360, seed=next(numbers))
+    return keep_frame(picture, project=project, by=project.created_by, name="frame.jpg", **fields)
+
+
+def make_prompt(project, **fields):
+    return Prompt.objects.create(
+        **{
+            "project": project,
+            "title": "A lighthouse",
+            "text": "A lighthouse in fog",
+            "created_by": project.created_by,
+        }
+        | fields
+    )
+
+
+def price_of(model="practice/animatic", resolution="720p", sound=False):
+    return Price.objects.get(model=model, resolution=resolution, sound=sound, team=None)
+
+
+def make_take(project=None, **fields):
+    """A take as the press leaves it, without its hold; `status` and the rest as given."""
+    project = project or make_project()
+    model = catalog().get(fields.pop("model", "practice/animatic"))
+    price = fields.pop("price", None) or price_of(model.key)
+    by = fields.pop("requested_by", None) or project.created_by
+    (number,) = project.next_take_numbers(1)
+    defaults = {
+        "project": project,
+        "number": number,
+        "prompt": fields.pop("prompt", None) or make_prompt(project),
+        "requested_by": by,
+        "press": uuid4(),
+        "provider": model.provider,
+        "model": model.key,
+        "model_name": model.name,
+        "text": "A lighthouse in fog",
+        "ratio": "16:9",
+        "resolution": "720p",
+        "duration": 5,
+        "seed": 7,
+        "asked_width": 1280,
+        "asked_height": 720,
+        "price": price,
+        "per_second": price.per_second,
+        "quoted": price.per_second * 5,
+    }
+    return Generation.objects.create(**defaults | fields)
+
+
+def hold_for(take, credits=None):
+    """The hold that the press would have made."""
+    return LedgerEntry.objects.create(
+        kind="hold",
+        held=take.quoted if credits is None else Decimal(credits),
+        team=take.project.team,
+        project=take.project,
+        member=take.requested_by,
+        generation=take,
+        price=take.price,
+        month=take.created_at.date().replace(day=1),
+    )
+
+
+def make_order(project=None, **fields):
+    """What a person asks for with one press; options may be given one by one."""
+    project = project or make_project()
+    model = catalog().get(fields.pop("model", "practice/animatic"))
+    options = vars(model.defaults()) | {
+        name: fields.pop(name) for name in vars(model.defaults()) if name in fields
+    }
+    return Order(
+        **{
+            "project": project,
+            "by": project.created_by,
+            "model": model,
+            "text": "A lighthouse in fog",
+            "options": type(model.defaults())(**options),
+        }
+        | fields
+    )

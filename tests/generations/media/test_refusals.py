@@ -1,0 +1,204 @@
+import os
+import random
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generations.media import NotAVideo, read_video, video
+from tests.generations.media.clips import counting, grey, make_clip
+
+HOUSE = Path(__file__).resolve().parents[3]
+
+
+def refusal_of(path):
+    with pytest.raises(NotAVideo) as caught:
+        read_video(path, path.parent / "stills")
+    return str(caught.value)
+
+
+NOT_MP4 = "This file isn't an MP4 video."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"",
+        b"{",
+        b'{"error": "expired"}',
+        b"<!doctype html><title>502 Bad Gateway</title>" * 20,
+        b"#EXTM3U\n#EXTINF:5,\nfile:///etc/passwd\n",
+        b"ffconcat version 1.0\nfile /etc/passwd\n",
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+        b"<?xml version='1.0'?><MPD></MPD>",
+        bytes(1000),
+        random.Random(7).randbytes(5000),
+    ],
+)
+def test_what_is_no_mp4_is_refused(tmp_path, source):
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(source)
+
+    assert refusal_of(path) == NOT_MP4
+
+
+def test_other_containers_are_refused_whatever_they_are_called(tmp_path):
+    assert refusal_of(make_clip(tmp_path / "clip.mp4", container="matroska")) == NOT_MP4
+
+
+@pytest.mark.parametrize(
+    "text", [b"ffconcat version 1.0\nfile clip.mp4\n", b"#EXTM3U\n#EXTINF:5,\nclip.mp4\n"]
+)
+def test_a_playlist_in_the_clothes_of_an_mp4_is_not_followed(tmp_path, text):
+    path = tmp_path / "list.mp4"
+    box = lambda name, body: struct.pack(">I", 8 + len(body)) + name + body  # noqa: E731
+    path.write_bytes(box(b"ftyp", b"isom") + box(b"moov", text) + box(b"mdat", text))
+    make_clip(tmp_path / "clip.mp4")
+
+    assert refusal_of(path) in ("This video is damaged.", "There is no picture in this video.")
+
+
+@pytest.mark.parametrize("movflags", ["+faststart", "0", "frag_keyframe+empty_moov"])
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.4, 0.7, 0.99])
+def test_a_truncated_video_is_refused(tmp_path, movflags, share):
+    path = make_clip(tmp_path / "clip.mp4", movflags=movflags)
+    source = path.read_bytes()
+    path.write_bytes(source[: int(len(source) * share)])
+
+    assert refusal_of(path).startswith("This video is cut off")
+
+
+def test_sound_alone_is_no_video(tmp_path):
+    path = make_clip(tmp_path / "clip.mp4", [])
+
+    assert refusal_of(path) == "There is no picture in this video."
+
+
+def test_a_picture_that_is_too_large_is_refused(tmp_path):
+    path = make_clip(tmp_path / "clip.mp4", [grey(9, width=4128, height=64)])
+
+    assert refusal_of(path) == "Videos can be up to 4096 pixels a side; this one is 4128 by 64."
+
+
+def test_a_size_that_only_the_container_claims_harms_nobody(tmp_path):
+    path = make_clip(tmp_path / "clip.mp4", sound=None)
+    claims = bytearray(path.read_bytes())
+    at = claims.index(b"avc1") + 28
+    claims[at : at + 4] = b"\xff\xff\xff\xff"
+    path.write_bytes(claims)
+
+    measured, _ = read_video(path, tmp_path)
+
+    assert (measured.width, measured.height) == (128, 96)
+
+
+@pytest.mark.parametrize(
+    ("frames", "rate"), [(130, 2), (3700, 240)], ids=["too long", "too many frames"]
+)
+def test_what_would_take_too_long_to_decode_is_refused(tmp_path, frames, rate):
+    path = make_clip(
+        tmp_path / "clip.mp4", [grey(9, 32, 32)] * frames, rate=rate, codec="mpeg4", sound=None
+    )
+
+    assert refusal_of(path) == "Videos can be up to 60 s and 3660 frames."
+
+
+def test_a_huge_file_is_refused_before_anything_is_read(tmp_path):
+    path = tmp_path / "clip.mp4"
+    path.touch()
+    os.truncate(path, 400 * 1024**2)
+
+    assert refusal_of(path) == "Videos can be up to 300 MB; this one is 400 MB."
+
+
+def test_mutated_videos_never_crash_the_reader(tmp_path):
+    chance = random.Random(7)
+    honest = [
+        make_clip(tmp_path / f"honest{number}", counting(6), movflags=movflags).read_bytes()
+        for number, movflags in enumerate(("+faststart", "0", "frag_keyframe+empty_moov"))
+    ]
+    places = tmp_path / "mutated"
+    places.mkdir()
+    for number in range(90):
+        source = bytearray(honest[number % 3])
+        for _ in range(chance.randrange(1, 8)):
+            at = chance.randrange(len(source))
+            length = chance.choice([1, 4])
+            source[at : at + length] = chance.choice([b"\xff" * 4, bytes(4), chance.randbytes(4)])[
+                :length
+            ]
+        places.joinpath(f"{number}.mp4").write_bytes(source)
+    child = """if True:
+        import sys
+        from pathlib import Path
+        from generations.media import reader
+        reader.limit_myself()
+        for path in Path(sys.argv[1]).glob("*.mp4"):
+            answer = reader.answer(path, path.parent)
+            print("refused" if "refused" in answer else "read")
+    """
+
+    run = subprocess.run(
+        [sys.executable, "-c", child, places], cwd=HOUSE, capture_output=True, text=True
+    )
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert set(run.stdout.split()) == {"read", "refused"}
+    assert len(run.stdout.split()) == 90
+
+
+# When the child comes to grief.
+
+
+def behave(monkeypatch, code):
+    monkeypatch.setattr(video, "READER", (sys.executable, "-c", code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os; os.kill(os.getpid(), 11)",
+        "raise MemoryError",
+        "from generations.media import reader; reader.limit_myself(); bytearray(2 * 1024**3)",
+        "from generations.media import reader; reader.limit_myself(); "
+        "[open('/dev/null') for _ in range(100)]",
+    ],
+    ids=["crash", "no memory", "over the memory limit", "over the limit of open files"],
+)
+def test_a_child_that_dies_is_a_refusal_and_is_logged(tmp_path, monkeypatch, caplog, code):
+    path = make_clip(tmp_path / "clip.mp4")
+    behave(monkeypatch, code)
+
+    assert refusal_of(path) == "This video could not be read."
+    assert "clip.mp4 ended with" in caplog.text
+
+
+def test_a_child_that_hangs_is_stopped(tmp_path, monkeypatch):
+    path = make_clip(tmp_path / "clip.mp4")
+    monkeypatch.setattr(video, "WALL_SECONDS", 0.2)
+    behave(monkeypatch, "import time; time.sleep(60)")
+
+    assert refusal_of(path) == "Reading this video took over 0.2 s."
+
+
+def test_the_child_knows_no_secrets(tmp_path, monkeypatch):
+    path = make_clip(tmp_path / "clip.mp4")
+    monkeypatch.setenv("SECRET_KEY", "7F3A")
+    behave(monkeypatch, "import json, os; print(json.dumps({'refused': str(dict(os.environ))}))")
+
+    assert "7F3A" not in refusal_of(path)
+
+
+def test_the_child_limits_its_processor_time_and_the_files_it_writes():
+    child = """if True:
+        import resource
+        from generations.media import reader
+        reader.limit_myself()
+        print(*(resource.getrlimit(what)[0] for what in reader.LIMITS))
+    """
+
+    run = subprocess.run([sys.executable, "-c", child], cwd=HOUSE, capture_output=True, text=True)
+
+    assert run.stdout.split() == ["1610612736", "90", "419430400", "64", "0"]
