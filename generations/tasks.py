@@ -3,6 +3,7 @@
 from generations.models import Generation
 from generations.pipeline import collect as collecting
 from generations.pipeline import practice
+from generations.pipeline import recover as recovering
 from generations.pipeline.heartbeat import beat_file
 from generations.pipeline.submit import submit_next
 
@@ -20,6 +21,11 @@ def render(generation_id: int) -> None:
 def collect(generation_id: int) -> None:
     """Bring a finished file home."""
     collecting.fetch(Generation.objects.for_cards().get(pk=generation_id))
+
+
+def recover(generation_id: int) -> None:
+    """Find out whether a lost request ran."""
+    recovering.look_for(Generation.objects.for_cards().get(pk=generation_id))
 
 
 def beat() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from generations import opening
+from generations import opening, webhooks
 from generations.billing import settings_views, team_views
 from generations.composer import views as composer
 from generations.gallery import press, prompts
@@ -20,6 +20,7 @@ FILE_NAMES = {
 
 urlpatterns = [
     path("hooks/frames/<str:token>.jpg", signed_frame, name="signed-frame"),
+    path("hooks/takes/<str:token>/", webhooks.callback, name="callback"),
     path("start/", opening.start, name="start"),
     path("<slug:team>/team/", team_views.team, name="team"),
     path("<slug:team>/p/<str:code>/", gallery.project, name="project"),

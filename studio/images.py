@@ -132,11 +132,9 @@ def crop_to(jpeg: bytes, *, width: int, height: int, how: Literal["smart", "cent
         along = picture if spare_width > spare_height else picture.transpose(TURNS[5])
         kept = min(window_width / picture.width, window_height / picture.height)
         place = _busiest_place(along, kept)
+    # Rounding may leave a hair less than nothing to spare, which Pillow refuses.
     left, top = max(0.0, spare_width * place), max(0.0, spare_height * place)
-    # Rounding may put the far edge a hair outside, which Pillow refuses.
-    right = min(left + window_width, picture.width)
-    bottom = min(top + window_height, picture.height)
-    box = (left, top, right, bottom)
+    box = (left, top, left + window_width, top + window_height)
     return _encode_jpeg(picture.resize((width, height), Image.Resampling.LANCZOS, box=box))
 
 

@@ -14,7 +14,7 @@ MEADOW = np.array([0.17, 0.22, 0.13], np.float32)
 SNOW = np.array([0.90, 0.93, 1.0], np.float32)
 SIZE = 1024
 STEPS = 260
-CELLS = 80.0  # of the height field to one unit of distance
+CELLS = 100.0  # of the height field to one unit of distance
 Points = list[tuple[float, float]]
 
 
@@ -25,7 +25,8 @@ class Range:
         self.stage = stage
         crests = tile(SIZE, 256, stage.random, octaves=7, gain=0.48, ridged=True)
         height = crests * (0.35 + 0.65 * tile(SIZE, 512, stage.random, octaves=3))
-        self.height = height / height.max()
+        # Rounded towards the top, so that one needle does not make hills of all the others.
+        self.height = 1 - (1 - height / height.max()) ** 1.25
         self.grain = tile(SIZE, 32, stage.random, gain=0.65)
         self.offset = float(stage.random.uniform(0, SIZE))
         self.lit = self._lit(self.height * 210)
@@ -47,6 +48,7 @@ class Range:
     def paint(self, *, peak: float, near: float, base: int, foot: int, mist: float) -> None:
         """The highest summit stands `peak` frame heights above the row `base`."""
         stage = self.stage
+        peak *= min(1, stage.width / stage.height / 1.6) ** 0.6
         distance = np.geomspace(4.2, 17, STEPS).astype(np.float32)[:, None]
         columns, _ = grid(stage.wide, 1)
         across = (columns - stage.wide / 2) / (max(stage.width, stage.height * 0.9) * 0.95)
@@ -77,7 +79,9 @@ class Range:
 
     def _colour(self, x: Field, z: Field) -> Field:
         palette = self.stage.palette
-        lit, height = sampled(self.lit, x, z), sampled(self.height, x, z)
+        height = sampled(self.height, x, z)
+        # The same slopes again, five times smaller, break up the larger ones.
+        lit = sampled(self.lit, x, z) * (0.45 + 0.75 * sampled(self.lit, x * 5.3, z * 5.3))
         grain = sampled(self.grain, x * 2.3, z * 2.3)[..., None]
         grass = MEADOW * (0.8 + 0.5 * grain)
         rgb = mix(grass, ROCK * (0.7 + 0.6 * grain), smoothstep(0.16, 0.36, height)[..., None])
@@ -85,6 +89,7 @@ class Range:
         rgb = mix(rgb, SNOW, smoothstep(0.36, 0.50, snowy)[..., None])
         warm = mix(palette.light, palette.sky[4], 0.45) * palette.shine * 1.12
         shade = palette.sky[1] * 0.52 + palette.sky[2] * 0.22
+        shade = mix(shade, shade.mean(), 0.35)
         rgb = rgb * (shade + warm * lit[..., None] ** 1.2 * (0.85 + 0.3 * grain))
         return rgb * 1.38 / (1 + 0.5 * rgb)  # bright snow keeps its modelling
 
@@ -135,15 +140,15 @@ def _outline(stage: Stage, scale: float) -> Field:
 
 def _spruce(x: float, foot: float, size: float, random: np.random.Generator) -> Points:
     """One outline: boughs that hang and grow wider downwards, never the same twice."""
-    tiers = int(min(64, max(5, size / 8)))
+    tiers = int(min(90, max(5, size / 8)))
     width, lean = size * random.uniform(0.13, 0.19), random.normal(0, 0.008) * size
     sides: list[Points] = [[], []]
     for number in range(2 * tiers):
         side, share = number % 2, (number // 2 + 1) / tiers
-        reach = width * share**0.85 * random.uniform(0.6, 1.15) * (2 * side - 1)
+        reach = width * share**0.85 * random.uniform(0.45, 1.2) * (2 * side - 1)
         level, middle = foot - size * (1 - share * 0.93), x + lean * (1 - share)
-        notch = middle + reach * random.uniform(0.3, 0.65), level - size * 0.004
-        sides[side] += [(middle + reach, level + abs(reach) * 0.22), notch]
+        notch = middle + reach * random.uniform(0.2, 0.6), level - size * 0.004
+        sides[side] += [(middle + reach, level + abs(reach) * random.uniform(0.1, 0.5)), notch]
     trunk = width * 0.12
     stem = [(x + trunk, foot), (x - trunk, foot)]
     return [(x + lean, foot - size), *sides[1], *stem, *sides[0][::-1]]

@@ -75,10 +75,9 @@ def _vignette(width: int, height: int) -> NDArray[np.uint16]:
 
 
 def mountain(stage: Stage) -> None:
-    paint_sky(stage, bottom=int(stage.horizon * 1.04))
-    peak = 0.40 if stage.width > stage.height else 0.30
+    paint_sky(stage, bottom=int(stage.height * 0.82))
     base, foot = int(stage.height * 0.74), int(stage.height * 0.08)
-    Range(stage).paint(peak=peak, near=0.18, base=base, foot=foot, mist=1.0)
+    Range(stage).paint(peak=0.34, near=0.18, base=base, foot=foot, mist=1.0)
     for near, line, tall, count in (
         (0.34, 0.75, 0.035, 240),
         (0.55, 0.83, 0.08, 170),
@@ -93,15 +92,15 @@ def lake(stage: Stage) -> None:
     paint_sky(stage, bottom=stage.horizon, clouds=0.4)
     if northern(stage):
         stage.parts.append(Aurora(stage))
-    peak = 0.30 if stage.width > stage.height else 0.2
-    Range(stage).paint(peak=peak, near=0.15, base=stage.horizon, foot=0, mist=0.75)
+    Range(stage).paint(peak=0.26, near=0.15, base=stage.horizon, foot=0, mist=0.75)
     stage.parts.append(Water(stage, calm=0.8))
 
 
 def sea(stage: Stage) -> None:
     paint_sky(stage, bottom=stage.horizon)
-    if stage.random.random() < 0.5:
-        Range(stage).paint(peak=0.05, near=0.12, base=stage.horizon, foot=0, mist=0.6)
+    if stage.random.random() < 0.6:
+        line = stage.horizon / stage.height + 0.004
+        paint_spruces(stage, line=line, swing=0.06, tall=0.013, count=300, near=0.4)
     stage.parts.append(Water(stage, calm=0.1))
 
 
@@ -111,14 +110,14 @@ def forest(stage: Stage) -> None:
         (0.12, 0.62, 0.28, 80),
         (0.3, 0.72, 0.42, 40),
         (0.55, 0.84, 0.56, 22),
-        (0.92, 1.0, 0.8, 9),
+        (0.92, 1.02, 0.7, 9),
     )
     for near, line, tall, count in rows:
         paint_spruces(stage, line=line, swing=0.16, tall=tall, count=count, near=near)
         if near == 0.3:
             paint_beams(stage, near=near)
         if near < 0.9:
-            paint_mist(stage, centre=line - 0.02, depth=0.36, near=near, strength=0.6)
+            paint_mist(stage, centre=line - 0.04, depth=0.4, near=near, strength=0.5)
     paint_discs(stage, stage.palette.light, size=0.004, count=50, strength=0.6, near=0.9)
 
 

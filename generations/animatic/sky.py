@@ -123,9 +123,9 @@ class Aurora:
         luma, blue, red = (np.zeros((112, 224), np.float32) for _ in range(3))
         for start, strength in zip(self.starts, (1.0, 0.7), strict=True):
             light, above = self._curtain(float(start), moment)
-            luma += light * 165 * strength
-            blue += light * strength * (22 * above - 8)
-            red += light * strength * (50 * above - 62)
+            luma += light * strength * 140
+            blue += light * strength * (38 * above - 32)
+            red += light * strength * (52 * above - 58)
         for number, (plane, glow) in enumerate(zip(planes, (luma, blue, red), strict=True)):
             sky = plane[: self.height // (2 if number else 1)]
             lit = sky + resized(glow, sky.shape[1], sky.shape[0])
@@ -142,4 +142,4 @@ class Aurora:
         above = (52 + wave * 60 + fold * 18 - self.rows) / (42 + 24 * wave)
         light = np.where(above > 0, np.exp(-above * 1.3), np.exp(np.minimum(above, 0) * 7))
         light = light * (0.15 + smoothstep(0.2, 0.8, rays)) * smoothstep(0.15, 0.6, patch)
-        return light * smoothstep(0, 12, self.rows), np.clip(above, 0, 1.8)
+        return light, np.clip(above, 0, 1.8)

@@ -26,8 +26,8 @@ class Water:
         self.across = [across.astype(np.int32), (across * 1.7 + 170).astype(np.int32)]
         self.along = [(far * 95).astype(np.int32), (far * 150 + across * 0.4).astype(np.int32)]
         fall = rows / self.height
-        reach = (1.5 + (30 - 18 * calm) * fall**0.9) * stage.unit * (1 + 0.6 * calm)
-        self.reach = np.maximum(1, reach * 2).astype(np.int16)
+        reach = (1.5 + (78 - 66 * calm) * fall**0.9) * stage.unit
+        self.reach = np.clip(reach * 2, 1, 250).astype(np.int16)
         self.mirror = np.clip(self.horizon - 2 - rows * 0.96, 0, None).astype(np.int32)
         self.columns = columns.astype(np.int32)
         self._colour(stage, columns, fall)
@@ -37,7 +37,7 @@ class Water:
         self.mirrored = np.broadcast_to(mirrored * 256, (self.height, self.width)).astype(np.uint16)
         lane = (columns + stage.margin - stage.sun[0]) / (self.width * (0.05 + 0.14 * fall))
         lane = np.exp(-(lane**2))
-        shine = stage.palette.shine * (1 - 0.55 * self.calm)
+        shine = (0.4 + 0.6 * stage.palette.shine) * (1 - 0.55 * self.calm)
         warm = mix(stage.palette.light, stage.palette.sky[4], 0.5)
         deep = mix(stage.palette.deep, stage.palette.haze, 0.15)
         body = mix(deep, warm, (lane * (1 - 0.6 * fall) * shine * 0.7)[..., None])

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from generations.catalog import Model, Options, UnknownModel, catalog
-from generations.composer.offers import what_it_needs
+from generations.composer.offers import accounts_of, frame_trouble, what_it_needs
 from generations.models import Generation
 from generations.pipeline.request import MOST_TAKES, Order
 from studio.models import Frame, Project, Prompt
@@ -71,7 +71,7 @@ class OrderForm(forms.Form):
             raise forms.ValidationError(
                 f"“{key}” isn't in the catalogue. Choose a model."
             ) from None
-        if needs := what_it_needs(model):
+        if needs := what_it_needs(model, accounts_of(self.project.team)):
             raise forms.ValidationError(needs)
         return model
 
@@ -80,6 +80,8 @@ class OrderForm(forms.Form):
         if not self.errors:
             self.order = self._order(said)
             self.add_faults(self.order.faults())
+            if self.order.first and (trouble := frame_trouble(self.order.model)):
+                self.add_error("first", trouble)
         return said
 
     def add_faults(self, faults: Mapping[str, str]) -> None:

@@ -15,7 +15,14 @@ from generations.billing.ledger import left_after
 from generations.billing.prices import NoPrice, Quote, find_price, price_table
 from generations.catalog import Model, Options, UnknownModel, catalog
 from generations.composer.form import FIELD_OF, SOUND
-from generations.composer.offers import Offer, offers, what_it_needs
+from generations.composer.offers import (
+    Accounts,
+    Offer,
+    accounts_of,
+    frame_trouble,
+    offers,
+    what_it_needs,
+)
 from generations.models import Generation, Price
 from generations.pipeline.expectation import Usual, usual
 from generations.pipeline.request import MOST_TAKES
@@ -89,6 +96,7 @@ class Composer:
 
     project: Project
     person: User
+    accounts: Accounts
     values: dict[str, Any]
     model: Model
     options: Options
@@ -110,7 +118,7 @@ class Composer:
 
     @cached_property
     def models(self) -> list[Offer]:
-        return offers(self.project.team, chosen=self.model)
+        return offers(self.project.team, self.accounts, chosen=self.model)
 
     @property
     def ratios(self) -> list[Choice]:
@@ -197,6 +205,8 @@ class Composer:
         found = self.model.faults(self.options, prompt=text, frames=frames)
         if len(text) < self.model.prompt_min:
             found.pop("prompt", None)
+        if self.first and (trouble := frame_trouble(self.model)):
+            found["first"] = trouble
         seed = str(self.values.get("seed") or "").strip()
         if seed and _whole(seed, None) is None:
             found["seed"] = "A seed is a whole number, or empty."
@@ -257,12 +267,14 @@ class Composer:
 
 def compose(project: Project, person: User, values: Mapping[str, Any]) -> Composer:
     """A composer from a form's values or a link's, fitted to what its model takes."""
-    model, notes = _model_of(str(values.get("model") or FIRST_MODEL))
+    accounts = accounts_of(project.team)
+    model, notes = _model_of(str(values.get("model") or FIRST_MODEL), accounts)
     wanted = _options(values, model.defaults())
     options, changed = model.fit(wanted)
     return Composer(
         project=project,
         person=person,
+        accounts=accounts,
         values=dict(values.items()),
         model=model,
         options=options,
@@ -286,14 +298,14 @@ def values_like(take: Generation) -> dict[str, Any]:
     }
 
 
-def _model_of(key: str) -> tuple[Model, list[str]]:
+def _model_of(key: str, accounts: Accounts) -> tuple[Model, list[str]]:
     """The chosen model, or the practice model and why."""
     practice = catalog().get(FIRST_MODEL)
     try:
         model = catalog().get(key)
     except UnknownModel:
         return practice, [f"“{key}” isn't in the catalogue any more. Practice chosen."]
-    if needs := what_it_needs(model):
+    if needs := what_it_needs(model, accounts):
         return practice, [f"{needs} Practice chosen."]
     return model, []
 

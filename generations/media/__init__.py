@@ -5,6 +5,6 @@ limits (`video`); the child is `reader`, and what it reads with is below it (`bo
 `stills`). This room knows nothing of takes, money or Django: paths in, files and numbers out.
 """
 
-from generations.media.video import Measured, NotAVideo, Stills, read_video
+from generations.media.video import Measured, NotAVideo, Stills, read_video, web_copy
 
-__all__ = ["Measured", "NotAVideo", "Stills", "read_video"]
+__all__ = ["Measured", "NotAVideo", "Stills", "read_video", "web_copy"]

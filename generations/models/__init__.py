@@ -1,5 +1,6 @@
-"""State and the rules about itself: takes, prices, the ledger, budgets."""
+"""State and the rules about itself: takes, prices, the ledger, budgets, provider accounts."""
 
+from generations.models.account import ProviderAccount
 from generations.models.generation import MOVES, Generation, Status, Step, WrongStatus
 from generations.models.money import Budget, LedgerEntry, Price
 
@@ -9,6 +10,7 @@ __all__ = [
     "Generation",
     "LedgerEntry",
     "Price",
+    "ProviderAccount",
     "Status",
     "Step",
     "WrongStatus",

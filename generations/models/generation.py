@@ -1,9 +1,9 @@
 """A take: what was asked for, where it stands, and what came of it."""
 
+import secrets
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Self
-from uuid import uuid4
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -58,8 +58,12 @@ class GenerationQuerySet(OfProjectQuerySet):
         ).order_by("-number", "-pk")
 
 
+def unguessable() -> str:
+    return secrets.token_urlsafe(32)
+
+
 def stored_path(take: "Generation", name: str) -> str:
-    return f"takes/{take.project_id}/{take.number}-{uuid4().hex}/{name}"
+    return f"takes/{take.project_id}/{take.number}-{take.press.hex}/{name}"
 
 
 class Generation(models.Model):
@@ -105,12 +109,18 @@ class Generation(models.Model):
     status_changed_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     external_id = models.CharField(max_length=200, blank=True)
+    callback_token = models.CharField(max_length=43, unique=True, default=unguessable)
+    hinted_id = models.CharField(max_length=200, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     look_at = models.DateTimeField(null=True)
     frames_done = models.PositiveIntegerField(default=0)
     frames_total = models.PositiveIntegerField(default=0)
     video_url = models.TextField(blank=True)
     trouble = models.CharField(max_length=300, blank=True)
+    shelved_at = models.DateTimeField(null=True)
+    reported = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    reported_unit = models.CharField(max_length=20, blank=True)
+    reported_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     failure = models.TextField(blank=True)
     failure_cause = models.CharField(max_length=20, blank=True)
     said = models.TextField(blank=True)
@@ -120,6 +130,7 @@ class Generation(models.Model):
 
     # What came of it.
     video = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    original = models.FileField(upload_to=stored_path, max_length=200, blank=True)
     poster = models.FileField(upload_to=stored_path, max_length=200, blank=True)
     sprite = models.FileField(upload_to=stored_path, max_length=200, blank=True)
     first_still = models.FileField(upload_to=stored_path, max_length=200, blank=True)
@@ -139,6 +150,11 @@ class Generation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="take_number_once"),
             models.UniqueConstraint(fields=["press", "press_index"], name="take_pressed_once"),
+            models.UniqueConstraint(
+                fields=["provider", "external_id"],
+                condition=~Q(external_id="") & ~Q(provider="practice"),
+                name="take_job_once",
+            ),
             models.CheckConstraint(
                 name="take_completed_has_video", condition=~Q(status="completed") | ~Q(video="")
             ),
@@ -211,12 +227,12 @@ class Generation(models.Model):
             started_at=timezone.now(),
         )
 
-    def leave_unconfirmed(self, note: str) -> None:
+    def leave_unconfirmed(self, note: str, *, said: str = "") -> None:
         """The provider may have taken it and may bill it."""
-        self._move(Status.UNCONFIRMED, note=note)
+        self._move(Status.UNCONFIRMED, note=note, said=said, look_at=timezone.now(), attempts=0)
 
-    def collect(self, video_url: str = "") -> None:
-        self._move(Status.COLLECTING, video_url=video_url)
+    def collect(self, video_url: str = "", **reported: Any) -> None:
+        self._move(Status.COLLECTING, video_url=video_url, look_at=None, attempts=0, **reported)
 
     def complete(self, *, charged: Decimal, **files: Any) -> None:
         self._move(Status.COMPLETED, charged=charged, finished_at=timezone.now(), **files)
@@ -261,12 +277,33 @@ class Generation(models.Model):
             self.refresh_from_db()
         return bool(leased)
 
-    def look_again(self, at: datetime, *, trouble: str) -> None:
+    def look_again(self, at: datetime, *, trouble: str = "") -> None:
         """Give the lease back until then, and say what is in the way."""
-        now = timezone.now()
         Generation.objects.filter(pk=self.pk, status=self.status).update(
-            look_at=at, trouble=trouble[:300], changed_at=now
+            look_at=at, trouble=trouble[:300], changed_at=timezone.now()
         )
+
+    def shelve(self, trouble: str) -> None:
+        """Stop fetching a file whose link has died; it waits on the rescue shelf for a person."""
+        now = timezone.now()
+        Generation.objects.filter(pk=self.pk, status=Status.COLLECTING).update(
+            shelved_at=now, trouble=trouble[:300], changed_at=now
+        )
+
+    def unshelve(self) -> None:
+        """Fetch it again, with a fresh link if the provider still has one."""
+        Generation.objects.filter(pk=self.pk, status=Status.COLLECTING).update(
+            shelved_at=None, look_at=None, attempts=0, changed_at=timezone.now()
+        )
+
+    def renew_link(self, video_url: str) -> None:
+        Generation.objects.filter(pk=self.pk, status=Status.COLLECTING).update(video_url=video_url)
+
+    def hint(self, external_id: str) -> None:
+        """A callback named a job; look now. Nothing of the hint is believed before asking."""
+        Generation.objects.filter(pk=self.pk).filter(
+            Q(status__in=[Status.SUBMITTING, Status.UNCONFIRMED, Status.GENERATING])
+        ).update(hinted_id=external_id[:200], look_at=timezone.now())
 
     def report(self, done: int, total: int, *, until: datetime) -> None:
         """Write how many frames are drawn, and keep the lease."""

@@ -1,14 +1,14 @@
 """A take in the provider's words, and the provider's answer in ours."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.urls import reverse
 
 from generations import providers
 from generations.catalog import Options, catalog
-from generations.models import Generation
+from generations.models import Generation, ProviderAccount
 from generations.pipeline.delivery import CannotDeliver, deliver
 
 
@@ -24,22 +24,24 @@ class Refusal:
     after: timedelta | None = None
 
 
-def connect(slug: str) -> providers.Provider:
-    """A provider with the studio's key for it."""
+def connect(account: ProviderAccount) -> providers.Provider:
+    """A provider, ready to be asked with the account's key."""
     return providers.connect(
-        slug,
-        key=settings.PROVIDER_KEYS[slug],
-        base_url=settings.PROVIDER_URLS[slug],
+        account.provider,
+        key=account.key,
+        base_url=settings.PROVIDER_URLS[account.provider],
         upload_url=settings.APIKLEY_UPLOAD_URL,
     )
 
 
-def ask_for(
-    take: Generation, *, connect: Callable[[str], providers.Provider] = connect
-) -> providers.Submission | Refusal:
+def account_of(take: Generation) -> ProviderAccount:
+    return ProviderAccount.objects.of(take.project.team, take.provider)
+
+
+def ask_for(take: Generation) -> providers.Submission | Refusal:
     """Ask a take's provider for it, once."""
     try:
-        with connect(take.provider) as provider:
+        with connect(account_of(take)) as provider:
             return provider.submit(video_request(take, provider))
     except CannotDeliver as error:
         return Refusal(sentence=str(error), cause="frame")
@@ -57,6 +59,17 @@ def ask_for(
 def video_request(take: Generation, provider: providers.Provider) -> providers.VideoRequest:
     """What is sent: only what the model lists, every default explicit, frames in its form."""
     model = catalog().get(take.model)
+    return replace(
+        bare_request(take),
+        first_frame=deliver(take, "first", model.frame_delivery, provider),
+        last_frame=deliver(take, "last", model.frame_delivery, provider),
+        callback_url=callback_url(take) if provider.takes_callbacks else "",
+    )
+
+
+def bare_request(take: Generation) -> providers.VideoRequest:
+    """The request without its frames: enough to find it again in a provider's list."""
+    model = catalog().get(take.model)
     options = Options(
         ratio=take.ratio,
         resolution=take.resolution,
@@ -70,7 +83,12 @@ def video_request(take: Generation, provider: providers.Provider) -> providers.V
         model=model.external_id,
         prompt=take.text,
         fields=model.fields(options),
-        first_frame=deliver(take, "first", model.frame_delivery, provider),
-        last_frame=deliver(take, "last", model.frame_delivery, provider),
         client_request_id=f"rushes-{take.press}-{take.press_index}",
     )
+
+
+def callback_url(take: Generation) -> str:
+    """Where the provider may tell us; "" without a public address."""
+    if not settings.PUBLIC_URL:
+        return ""
+    return settings.PUBLIC_URL + reverse("callback", args=[take.callback_token])

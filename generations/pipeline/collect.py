@@ -10,15 +10,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files import File
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from generations.billing.prices import NoPrice, cost, find_price, price_table
 from generations.catalog import UnknownModel, catalog
-from generations.media import Measured, NotAVideo, Stills, read_video
+from generations.media import Measured, NotAVideo, Stills, read_video, web_copy
 from generations.models import Generation, Status, WrongStatus
+from generations.pipeline.asking import account_of, connect
 from generations.pipeline.download import DownloadTrouble, download
 from generations.pipeline.endings import complete
 from generations.pipeline.workbench import workbench
+from generations.providers import ProviderError
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +45,30 @@ def fetch(take: Generation) -> None:
         logger.info("Dropped a download of %s: it has moved on", take)
     except (DownloadTrouble, NotAVideo, OSError) as error:
         logger.warning("Could not collect %s yet: %s", take, error)
-        pause = min(SOONEST * 2 ** min(take.attempts, 8), LATEST)
-        take.look_again(timezone.now() + pause, trouble=str(error))
+        put_off(take, error)
+
+
+def put_off(take: Generation, error: Exception) -> None:
+    """Try again later, with a fresh link; shelve it once links have lived their time."""
+    life = timedelta(hours=catalog().providers[take.provider].link_life_hours)
+    if timezone.now() - take.status_changed_at > life:
+        take.shelve(f"{error} The provider's link has died.")
+        return
+    renew_link(take)
+    pause = min(SOONEST * 2 ** min(take.attempts, 8), LATEST)
+    take.look_again(timezone.now() + pause, trouble=str(error))
+
+
+def renew_link(take: Generation) -> None:
+    """Ask the provider once more where the file is; links are signed anew by some."""
+    try:
+        with connect(account_of(take)) as provider:
+            fresh = provider.progress(take.external_id).video_url
+    except ProviderError as error:
+        logger.info("No fresh link for %s: %s", take, error.said or error)
+        return
+    if fresh and fresh != take.video_url:
+        take.renew_link(fresh)
 
 
 def store(
@@ -61,12 +86,18 @@ def store(
     """
     if take.status != Status.COLLECTING:
         raise WrongStatus(f"{take} is not being collected")
-    measured, stills = read_video(video, folder)
-    _save_files(take, video, stills, first_still, last_still)
+    cut = folder / "cut"
+    cut.mkdir(exist_ok=True)
+    measured, stills = read_video(video, cut)
+    playable = web_copy(video) if measured.transcoded else video
+    _save_files(take, playable, stills, first_still, last_still)
+    if measured.transcoded:
+        _save(take.original, video)
     complete(
         take,
         charged=delivered_cost(take, measured),
         video=take.video.name,
+        original=take.original.name,
         poster=take.poster.name,
         sprite=take.sprite.name,
         first_still=take.first_still.name,
@@ -93,8 +124,12 @@ def _save_files(
         (take.first_still, first or stills.first_frame),
         (take.last_still, last or stills.last_frame),
     ):
-        with path.open("rb") as file:
-            field.save(path.name, File(file), save=False)
+        _save(field, path)
+
+
+def _save(field: FieldFile, path: Path) -> None:
+    with path.open("rb") as file:
+        field.save(path.name, File(file), save=False)
 
 
 def delivered_cost(take: Generation, measured: Measured) -> Decimal:

@@ -12,9 +12,9 @@ from generations.pipeline.nudge import nudge
 
 
 @transaction.atomic
-def arrive(take: Generation, video_url: str = "") -> None:
+def arrive(take: Generation, video_url: str = "", **reported: Any) -> None:
     """It is made; the file is to be brought home. Its slot is free for the next in line."""
-    take.collect(video_url)
+    take.collect(video_url, **reported)
     if not take.is_practice:
         nudge("collect", take.pk)
     nudge("submit")

@@ -6,6 +6,7 @@ provider's id the moment it comes back. A request whose outcome is unknown is ne
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from generations.catalog import catalog
-from generations.models import Generation, Status, WrongStatus
+from generations.models import Generation, ProviderAccount, Status, WrongStatus
 from generations.pipeline import practice
 from generations.pipeline.asking import Refusal, ask_for
 from generations.pipeline.endings import fail
@@ -21,6 +22,7 @@ from generations.pipeline.nudge import nudge
 
 logger = logging.getLogger(__name__)
 
+EVERYONE = 0  # Stands for all teams, where they share.
 FIRST_LOOK = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=15)  # Before a provider that took nothing is asked again.
 
@@ -43,8 +45,8 @@ def submit_next() -> Generation | None:
 
 def next_in_line() -> Generation | None:
     """People take turns: whoever has least in flight goes first, then whoever waits longest."""
-    busy_accounts: Counter[tuple[object, str]] = Counter()
-    busy_people: Counter[tuple[object, str, int]] = Counter()
+    busy_accounts: Counter[tuple[int, str]] = Counter()
+    busy_people: Counter[tuple[int, str, int]] = Counter()
     flying = Generation.objects.in_flight().values_list("project__team", "provider", "requested_by")
     for team, provider, person in flying:
         busy_accounts[_account(team, provider)] += 1
@@ -57,26 +59,42 @@ def next_in_line() -> Generation | None:
         .annotate(first=Min("pk"))
         .order_by("first")
     )
+    waiting = list(waiting)
+    free = free_slots({(team, provider) for team, provider, *_rest in waiting}, busy_accounts)
     turns = [
         (busy_people[team, provider, person], first)
         for team, provider, person, first in waiting
-        if busy_accounts[_account(team, provider)] < slots(provider)
+        if free[team, provider] > 0
     ]
     if not turns:
         return None
     return Generation.objects.for_cards().get(pk=min(turns)[1])
 
 
-def _account(team: object, provider: str) -> tuple[object, str]:
+def _account(team: int, provider: str) -> tuple[int, str]:
     """Who shares slots: a team's account with a provider; everyone shares the renderers."""
-    return (None if provider == "practice" else team), provider
+    return (EVERYONE if provider == "practice" else team), provider
 
 
-def slots(provider: str) -> int:
-    """How many takes may be in flight at once in one account."""
-    if provider == "practice":
-        return int(settings.PRACTICE_RENDERERS)
-    return catalog().providers[provider].in_flight
+def free_slots(
+    asked: Iterable[tuple[int, str]], busy: Counter[tuple[int, str]]
+) -> dict[tuple[int, str], int]:
+    """How many more takes may fly in each account; none in one that is paused."""
+    asked = list(asked)
+    rows = ProviderAccount.objects.filter(team__in={team for team, _provider in asked})
+    accounts = {(row.team_id, row.provider): row for row in rows}
+    free = {}
+    for team, provider in asked:
+        account = accounts.get((team, provider))
+        if account and account.is_paused:
+            free[team, provider] = 0
+        elif provider == "practice":
+            free[team, provider] = settings.PRACTICE_RENDERERS - busy[EVERYONE, provider]
+        else:
+            most = account.in_flight if account and account.in_flight else None
+            most = most or catalog().providers[provider].in_flight
+            free[team, provider] = most - busy[team, provider]
+    return free
 
 
 def send(take: Generation) -> None:
@@ -86,7 +104,7 @@ def send(take: Generation) -> None:
         take.start(answer.external_id, look_at=timezone.now() + FIRST_LOOK)
     elif answer.may_run:
         logger.warning("Left %s unconfirmed: %s", take, answer.sentence)
-        take.leave_unconfirmed(answer.sentence)
+        take.leave_unconfirmed(answer.sentence, said=answer.said)
     elif answer.try_again:
         take.requeue(after=answer.after or PATIENCE, note=answer.sentence)
         nudge("submit")

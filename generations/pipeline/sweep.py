@@ -25,7 +25,7 @@ MOST_NUDGES = 50
 def sweep() -> int:
     """Move every stuck take on; returns how many were touched."""
     clear_workbench()
-    return nudge_queued() + free_submitting() + redraw() + recollect()
+    return nudge_queued() + free_submitting() + redraw() + recollect() + recover()
 
 
 def nudge_queued() -> int:
@@ -64,7 +64,15 @@ def redraw() -> int:
 
 def recollect() -> int:
     """Finished files that are not here yet are fetched again."""
-    return _nudge_each("collect", leaseless(Status.COLLECTING).exclude(provider="practice"))
+    waiting = leaseless(Status.COLLECTING).filter(shelved_at=None).exclude(provider="practice")
+    return _nudge_each("collect", waiting)
+
+
+def recover() -> int:
+    """Unconfirmed takes are looked for where the provider keeps a list, or a callback named one."""
+    return _nudge_each(
+        "recover", Generation.objects.filter(status=Status.UNCONFIRMED, look_at__lte=timezone.now())
+    )
 
 
 def leaseless(*statuses: Status) -> QuerySet[Generation]:
@@ -73,7 +81,7 @@ def leaseless(*statuses: Status) -> QuerySet[Generation]:
     return Generation.objects.filter(due, status__in=statuses)
 
 
-def _nudge_each(task: Literal["render", "collect"], lost: QuerySet[Generation]) -> int:
+def _nudge_each(task: Literal["render", "collect", "recover"], lost: QuerySet[Generation]) -> int:
     keys = list(lost.values_list("pk", flat=True)[:MOST_NUDGES])
     for pk in keys:
         nudge(task, pk)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from random import uniform
+from typing import Any
 
 import httpx
 from asgiref.sync import sync_to_async
@@ -19,7 +20,7 @@ from django_q.tasks import async_task
 
 from generations import providers
 from generations.models import Generation, Status, WrongStatus
-from generations.pipeline.asking import connect
+from generations.pipeline.asking import account_of, connect
 from generations.pipeline.endings import arrive, fail
 from generations.pipeline.expectation import usual
 from generations.pipeline.sweep import sweep
@@ -76,7 +77,7 @@ class Watcher:
             await sync_to_async(async_task)("generations.tasks.beat")
 
     async def _look(self, take: Generation) -> None:
-        provider = connect(take.provider)
+        provider = connect(await sync_to_async(account_of)(take))
         try:
             response = await self._ask(take, provider)
             progress = provider.read_progress(response)
@@ -136,11 +137,19 @@ def next_look(take: Generation, now: datetime) -> datetime:
     return now + pause * uniform(0.9, 1.1)  # noqa: S311 (spreads the asking, guards nothing)
 
 
+def reported(progress: providers.Progress) -> dict[str, Any]:
+    """What the provider says it took, in its own unit and in dollars, and the seed it used."""
+    told: dict[str, Any] = {}
+    if cost := progress.reported_cost:
+        told = {"reported": cost.amount, "reported_unit": cost.unit, "reported_usd": cost.usd}
+    return told | ({"seed": progress.seed} if progress.seed is not None else {})
+
+
 def follow(take: Generation, progress: providers.Progress) -> None:
     """What an answer about a take leads to."""
     try:
         if progress.state is providers.State.SUCCEEDED:
-            arrive(take, progress.video_url)
+            arrive(take, progress.video_url, **reported(progress))
         elif progress.state is providers.State.FAILED:
             said = "\n".join(filter(None, [progress.said, progress.request_id, progress.raw]))
             fail(take, progress.failure, cause=str(progress.cause or ""), said=said)

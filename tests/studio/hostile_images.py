@@ -178,6 +178,8 @@ EXIF = [
     ),
     ("exif loops", "clean", lambda: jpeg_with(jpeg_segment(b"\xe1", exif(6, next_ifd=8)))),
     ("exif counts 2 G", "clean", lambda: jpeg_with(jpeg_segment(b"\xe1", exif(6, count=2**31)))),
+    ("exif of a png is cut off", "clean", lambda: saved(photo(), "PNG", exif=b"II*\0")),
+    ("exif of a webp is noise", "clean", lambda: saved(photo(), "WEBP", exif=noise(400))),
     ("exif is noise", "clean", lambda: jpeg_with(jpeg_segment(b"\xe1", b"Exif\0\0" + noise(400)))),
 ]
 

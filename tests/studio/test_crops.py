@@ -5,6 +5,8 @@ from PIL import Image
 from studio.images import clean_image, crop_to
 from tests.studio.pictures import opened, photo, pixels, saved
 
+pytestmark = pytest.mark.pictures
+
 
 def busy_at(left, top, *, size):
     """Plain grey but for a checked square of 200 pixels at this place."""
@@ -38,6 +40,12 @@ def test_a_smart_crop_keeps_the_busy_part(size, at):
     cut = crop_to(jpeg, width=400, height=400, how="smart")
 
     assert share_of_busy(cut) > 0.2
+
+
+def test_rounding_does_not_push_the_window_out_of_the_picture():
+    jpeg = clean_image(saved(photo(92, 207), "PNG")).jpeg
+
+    assert opened(crop_to(jpeg, width=333, height=777, how="centre")).size == (333, 777)
 
 
 def test_a_centre_crop_takes_the_middle():

@@ -10,6 +10,8 @@ import pytest
 from generations.media import NotAVideo, read_video, video
 from tests.generations.media.clips import counting, grey, make_clip
 
+pytestmark = pytest.mark.pictures
+
 HOUSE = Path(__file__).resolve().parents[3]
 
 

@@ -11,6 +11,8 @@ from PIL import Image
 from generations.media import read_video, video
 from tests.generations.media.clips import boxes_of, busy, counting, grey, make_clip
 
+pytestmark = pytest.mark.pictures
+
 
 def opened(path):
     return Image.open(BytesIO(path.read_bytes()))

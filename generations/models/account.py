@@ -1,0 +1,105 @@
+"""A team's account with a provider: its key, its switches, what is left in it."""
+
+from base64 import urlsafe_b64encode
+from decimal import Decimal
+from hashlib import sha256
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import Team
+
+
+def _cipher() -> MultiFernet:
+    """Encrypts with the newest secret and reads what an older one wrote."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [
+        urlsafe_b64encode(sha256(f"provider keys:{each}".encode()).digest()) for each in secrets
+    ]
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+class ProviderAccountQuerySet(models.QuerySet["ProviderAccount"]):
+    def of(self, team: Team, provider: str) -> "ProviderAccount":
+        """The team's account, or an unsaved one that changes nothing."""
+        return self.filter(team=team, provider=provider).first() or ProviderAccount(
+            team=team, provider=provider
+        )
+
+
+class ProviderAccount(models.Model):
+    """How one team reaches one provider. Without a row, or a key in it, the environment's key."""
+
+    team = models.ForeignKey(Team, models.PROTECT, related_name="provider_accounts")
+    provider = models.CharField(max_length=40)
+    sealed_key = models.TextField(blank=True)
+    key_end = models.CharField(max_length=4, blank=True)
+    is_paused = models.BooleanField("paused", default=False)
+    in_flight = models.PositiveSmallIntegerField(
+        "takes in flight at once",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+    )
+    low_mark = models.DecimalField(
+        "low balance mark", max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    balance = models.DecimalField(max_digits=18, decimal_places=4, null=True, editable=False)
+    balance_unit = models.CharField(max_length=20, blank=True, editable=False)
+    checked_at = models.DateTimeField(null=True, editable=False)
+    check_words = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects = ProviderAccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "provider"], name="account_once_a_provider")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} at {self.provider}"
+
+    @property
+    def key(self) -> str:
+        """The key entered by the team, else the environment's; "" when there is none."""
+        if not self.sealed_key:
+            return str(settings.PROVIDER_KEYS.get(self.provider, ""))
+        try:
+            return _cipher().decrypt(self.sealed_key.encode()).decode()
+        except InvalidToken:
+            return ""
+
+    @property
+    def key_words(self) -> str:
+        """What may be shown of the key."""
+        if self.sealed_key and not self.key:
+            return "can't be read any more; enter it again"
+        if self.sealed_key:
+            return f"ends in {self.key_end}"
+        return "from the environment" if self.key else "none"
+
+    @property
+    def is_low(self) -> bool:
+        marked = self.low_mark is not None and self.balance is not None
+        return marked and (self.balance or Decimal(0)) < (self.low_mark or Decimal(0))
+
+    def keep_key(self, key: str) -> None:
+        """Seal a new key; "" goes back to the environment's. Saves nothing."""
+        key = key.strip()
+        self.sealed_key = _cipher().encrypt(key.encode()).decode() if key else ""
+        self.key_end = key[-4:] if len(key) > 8 else ""
+        self.balance, self.balance_unit, self.check_words, self.checked_at = None, "", "", None
+
+    def reseal(self) -> None:
+        """Write the key anew with the newest secret, after SECRET_KEY was changed."""
+        if self.sealed_key:
+            self.sealed_key = _cipher().rotate(self.sealed_key.encode()).decode()
+
+    def note_check(self, words: str, *, balance: Decimal | None = None, unit: str = "") -> None:
+        """Write down what a check said."""
+        self.checked_at, self.check_words = timezone.now(), words[:300]
+        self.balance, self.balance_unit = balance, unit
+        self.save()
