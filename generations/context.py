@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -87,6 +87,12 @@ class Nav:
             )
             for project in projects
         ]
+
+    @cached_property
+    def attention(self) -> int:
+        """How many takes of the team wait for a person's decision."""
+        lost = Q(status=Status.UNCONFIRMED) | Q(status=Status.COLLECTING, shelved_at__isnull=False)
+        return Generation.objects.filter(lost, project__team=self.team).count()
 
     @property
     def running(self) -> int:

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from generations import opening, webhooks
+from generations.attention import accounts, mending
 from generations.billing import settings_views, team_views
 from generations.composer import views as composer
 from generations.gallery import press, prompts
@@ -23,6 +24,12 @@ urlpatterns = [
     path("hooks/takes/<str:token>/", webhooks.callback, name="callback"),
     path("start/", opening.start, name="start"),
     path("<slug:team>/team/", team_views.team, name="team"),
+    path("<slug:team>/providers/", accounts.accounts, name="accounts"),
+    path("<slug:team>/providers/<slug:provider>/", accounts.account_save, name="account-save"),
+    path(
+        "<slug:team>/providers/<slug:provider>/check/", accounts.account_check, name="account-check"
+    ),
+    path("<slug:team>/attention/", mending.attention, name="attention"),
     path("<slug:team>/p/<str:code>/", gallery.project, name="project"),
     path("<slug:team>/p/<str:code>/rows/", gallery.rows, name="rows"),
     path("<slug:team>/p/<str:code>/live/", gallery.live, name="live"),
@@ -38,6 +45,8 @@ urlpatterns = [
     path("<slug:team>/p/<str:code>/seats/", settings_views.seat_save, name="seat-save"),
     re_path(TAKE + "$", gallery.take, name="take"),
     re_path(TAKE + "card/$", gallery.take_card, name="take-card"),
+    re_path(TAKE + "decide/$", mending.take_decide, name="take-decide"),
+    re_path(TAKE + "rescue/$", mending.take_rescue, name="take-rescue"),
     re_path(TAKE + "cancel/$", gallery.take_cancel, name="take-cancel"),
     re_path(TAKE + "continue/$", gallery.take_continue, name="take-continue"),
     re_path(TAKE + "download/$", gallery.take_download, name="take-download"),

@@ -1,10 +1,14 @@
 """What every test stands on: a studio of its own, a quiet queue, no way out to the network."""
 
+import socket
+from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import timezone
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +34,19 @@ def queued(monkeypatch):
     return told
 
 
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    """Only this machine can be reached."""
+    connect = socket.socket.connect
+
+    def near(self, address):
+        if self.family != socket.AF_UNIX and not ip_address(address[0]).is_loopback:
+            raise AssertionError(f"A test wanted to reach {address}.")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", near)
+
+
 @pytest.fixture
 def sign_in(client):
     """Sign a person in and return their browser."""
@@ -49,3 +66,28 @@ def on_postgres():
 @pytest.fixture(scope="session")
 def root():
     return Path(__file__).parents[1]
+
+
+class Clock:
+    """The time that the code is told, once somebody sets it."""
+
+    def __init__(self):
+        self.ahead = timedelta(0)
+        self.real = timezone.now
+
+    def now(self):
+        return self.real() + self.ahead
+
+    def set(self, moment):
+        self.ahead = moment - self.real()
+
+    def forward(self, **span):
+        self.ahead += timedelta(**span)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that can be set and put forward; it goes on from there."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock.now)
+    return clock

@@ -6,9 +6,10 @@ from uuid import uuid4
 
 from accounts.models import Membership, Team, User
 from accounts.roles import PROJECT_ROLES, Role
+from generations.billing.ledger import set_limit
 from generations.catalog import catalog
-from generations.models import Generation, LedgerEntry, Price
-from generations.pipeline.request import Order
+from generations.models import Budget, Generation, LedgerEntry, Price
+from generations.pipeline.request import Order, request_generation
 from studio.frames import keep_frame
 from studio.models import Project, Prompt, Seat
 from tests.pictures import jpeg
@@ -140,3 +141,26 @@ def make_order(project=None, **fields):
         }
         | fields
     )
+
+
+def press(project=None, *, key=None, **fields):
+    """The takes of one press, with their holds."""
+    return request_generation(make_order(project, **fields), press=key or uuid4())
+
+
+PAID = "aivideoapi/seedance-1.5-pro"  # Its 720p costs 7 credits a second, 14 with sound.
+
+
+def press_paid(project=None, **fields):
+    """One paid take: 720p, silent, 5 s, 35 credits."""
+    wanted = {"model": PAID, "resolution": "720p", "sound": False, "duration": 5} | fields
+    return press(project, **wanted)
+
+
+def limit(credits, *, project=None, team=None, member=None, period=None):
+    """A budget: of the team's month, or of the project where one is given."""
+    by_scope = Budget.Period.WHOLE if project and not member else Budget.Period.MONTH
+    amount = None if credits is None else Decimal(credits)
+    place = {"team": team or project.team, "project": project, "member": member}
+    set_limit(limit=amount, period=period or by_scope, **place)
+    return Budget.objects.filter(**place).order_by("-pk").first()

@@ -3,8 +3,8 @@
 import numpy as np
 
 from generations.animatic.lights import paint_discs
-from generations.animatic.noise import Field, grid, mix, resized, sampled, smoothstep, tile
-from generations.animatic.planes import DITHER, Planes, colour, split
+from generations.animatic.noise import Field, grid, mix, sampled, smoothstep, tile
+from generations.animatic.planes import DITHER, Planes, colour, enlarged, split
 from generations.animatic.stage import Moment, Stage
 
 INKS = (
@@ -43,7 +43,7 @@ class Flow:
         for field, plane in zip(split(rgb), planes, strict=True):
             height, width = plane.shape
             noise = np.tile(DITHER, (height // 256 + 1, width // 256 + 1))[:height, :width]
-            np.copyto(plane, resized(field, width, height) + noise, casting="unsafe")
+            np.copyto(plane, enlarged(field, plane) + noise, casting="unsafe")
 
 
 def card(stage: Stage) -> None:

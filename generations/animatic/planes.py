@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from generations.animatic.noise import Field
+from generations.animatic.noise import Field, resized
 
 RED, BLUE = 0.2126, 0.0722
 BT709, LIMITED = 1, 1
+BLOCK = 64  # rows laid at a time, few enough to stay in the processor's cache
 _random = np.random.default_rng(709)
 DITHER = (_random.random((256, 256)) + _random.random((256, 256)) - 0.5).astype(np.float32)
 
@@ -41,6 +42,13 @@ def split(rgb: Field) -> tuple[Field, Field, Field]:
 
 def halved(field: Field) -> Field:
     return (field[::2, ::2] + field[1::2, ::2] + field[::2, 1::2] + field[1::2, 1::2]) * 0.25
+
+
+def enlarged(field: Field, plane: NDArray[Any]) -> Field:
+    """A soft field at the size of a plane, worked out at half of it and doubled."""
+    height, width = plane.shape
+    half = resized(field, (width + 1) // 2, (height + 1) // 2)
+    return half.repeat(2, axis=0)[:height].repeat(2, axis=1)[:, :width]
 
 
 def dithered(field: Field) -> NDArray[np.uint8]:
@@ -95,11 +103,12 @@ class Layer:
         share = np.uint16(round(min(1.0, max(0.0, strength)) * 128))
         for number, plane in enumerate(planes):
             step = 2 if number else 1
-            rows = slice(0, height // step)
-            under = plane[self.top // step :][rows]
-            paint = _shifted(self.paint[number][rows], left / step, width // step)
-            clear = _shifted(self.clear[min(1, number)][rows], left / step, width // step)
-            blend(under, paint, clear, share)
+            under, across = plane[self.top // step :], (left / step, width // step)
+            paint, clear = self.paint[number], self.clear[min(1, number)]
+            for start in range(0, height // step, BLOCK):
+                rows = slice(start, min(start + BLOCK, height // step))
+                moved = _shifted(paint[rows], *across), _shifted(clear[rows], *across)
+                blend(under[rows], *moved, share)
 
 
 def blend(under: NDArray[Any], paint: NDArray[Any], clear: NDArray[Any], share: np.uint16) -> None:
@@ -116,12 +125,8 @@ def blend(under: NDArray[Any], paint: NDArray[Any], clear: NDArray[Any], share: 
 def _shifted(plane: NDArray[Any], left: float, width: int) -> NDArray[np.uint16]:
     column = int(left)
     share = int((left - column) * 128)
-    near = plane[:, column : column + width].astype(np.uint16)
-    near *= np.uint16(128 - share)
-    far = plane[:, column + 1 : column + 1 + width].astype(np.uint16)
-    far *= np.uint16(share)
-    near += far
-    near += 64
+    near = np.multiply(plane[:, column : column + width], 128 - share, dtype=np.uint16)
+    near += np.multiply(plane[:, column + 1 : column + 1 + width], share, dtype=np.uint16)
     near >>= 7
     return near
 

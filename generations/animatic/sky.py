@@ -4,19 +4,18 @@ import numpy as np
 
 from generations.animatic import noise
 from generations.animatic.noise import Field, cloudiness, grid, mix, resized, sampled, smoothstep
-from generations.animatic.planes import Layer, Planes
+from generations.animatic.planes import Layer, Planes, enlarged
 from generations.animatic.stage import Moment, Stage
 
 DISC = {"dawn": 0.036, "day": 0.026, "sunset": 0.046, "night": 0.028}
-STARS = {"night": 560, "dusk": 110}
+STARS = {"night": 1000, "dusk": 180}
 
 
 def paint_sky(stage: Stage, *, bottom: int, clouds: float = 0.55) -> None:
     rgb = _lit(stage, _gradient(stage, bottom))
     stage.add(Layer(np.clip(rgb, 0, 1), np.ones(rgb.shape[:2], np.float32)), 0.05)
     if stage.dark:
-        for phase in (0.0, 2.1):
-            stage.add(_stars(stage, bottom), 0.05, breath=0.55, pace=1.3, phase=phase)
+        stage.add(_stars(stage, bottom), 0.05, breath=0.45, pace=1.3)
     if stage.reading.hour == "night":
         clouds *= 0.65
     for cover, scale, drift in ((clouds * 0.9, 1.7, 2), (clouds, 1.0, 5)):
@@ -128,7 +127,7 @@ class Aurora:
             red += light * strength * (52 * above - 58)
         for number, (plane, glow) in enumerate(zip(planes, (luma, blue, red), strict=True)):
             sky = plane[: self.height // (2 if number else 1)]
-            lit = sky + resized(glow, sky.shape[1], sky.shape[0])
+            lit = sky + enlarged(glow, sky)
             np.copyto(sky, np.clip(lit, 16, 230), casting="unsafe")
 
     def _curtain(self, start: float, moment: Moment) -> tuple[Field, Field]:

@@ -24,7 +24,7 @@ class Water:
         self.level = level * (SIZE * SIZE)
         across = (columns - self.width / 2) * far * (0.30 / stage.unit) * (1 - 0.45 * calm)
         self.across = [across.astype(np.int32), (across * 1.7 + 170).astype(np.int32)]
-        self.along = [(far * 95).astype(np.int32), (far * 150 + across * 0.4).astype(np.int32)]
+        self.along = [(far * 95).astype(np.int32), (far * 150).astype(np.int32)]
         fall = rows / self.height
         reach = (1.5 + (78 - 66 * calm) * fall**0.9) * stage.unit
         self.reach = np.clip(reach * 2, 1, 250).astype(np.int16)

@@ -55,7 +55,8 @@ def left_after(
         return None, None
     tightest = min(budgets, key=lambda budget: budget.left_in(month))
     left = tightest.left_in(month) - wanted
-    return left, OverBudget(tightest, wanted=wanted, month=month) if left < 0 else None
+    passes = wanted == NOTHING or left >= 0
+    return left, None if passes else OverBudget(tightest, wanted=wanted, month=month)
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def hold(takes: Sequence[Generation]) -> None:
     month = month_of(first.project.team, first.created_at)
     wanted = sum((take.quoted for take in takes), NOTHING)
     for budget in _locked(first):
-        if wanted > budget.left_in(month):
+        if wanted > max(budget.left_in(month), NOTHING):  # What is free passes an overdrawn limit.
             raise OverBudget(budget, wanted=wanted, month=month)
     for take in takes:
         _write(take, Kind.HOLD, month=month, held=take.quoted, by=take.requested_by)

@@ -9,6 +9,7 @@ class Starter:
     text: str
     image: str
     prompt: str
+    ratio: str = ""
 
 
 STARTERS = [
@@ -20,20 +21,21 @@ STARTERS = [
     ),
     Starter(
         "A mood",
-        "A wet city street at night",
-        "img/starter-city.webp",
-        "A night city in the rain, neon reflected in the wet street, slow dolly forward.",
+        "Northern lights over a still lake",
+        "img/starter-lake.webp",
+        "Northern lights over a still lake between dark hills, stars, the camera held still.",
     ),
     Starter(
-        "A sea",
+        "A texture",
         "Low swell at sunset",
         "img/starter-sea.webp",
         "Open sea at sunset, low swell, a path of warm light on the water, steady camera.",
     ),
     Starter(
-        "A walk",
+        "A portrait shot",
         "Morning light through pines",
         "img/starter-forest.webp",
         "Misty pine forest at dawn, shafts of light between the trunks, slow walk forward.",
+        ratio="9:16",
     ),
 ]

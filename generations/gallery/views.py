@@ -12,7 +12,7 @@ from accounts.roles import Permission
 from generations.billing.budget_view import budget_of
 from generations.composer.opening import opening_values
 from generations.composer.page import Composer, compose
-from generations.gallery.card import Card, cards
+from generations.gallery.card import cards
 from generations.gallery.continuing import frame_from_end
 from generations.gallery.days import page_of
 from generations.gallery.live import Stamp, changes, is_watching, stamp_of
@@ -135,20 +135,10 @@ def _page_of(neighbour: Generation | None, row: Generation) -> str:
 @login_required
 @require_safe
 def take_card(request: HttpRequest, team: str, take_code: str) -> HttpResponse:
-    """The card by itself; asked for by the take's own page, what changed of it, if anything."""
+    """The card by itself."""
     row = open_take(request, team, take_code)
     (card,) = cards([row], viewer=request.user, project=row.project)
-    if "page" in request.GET:
-        return _news_of(request, card)
     return render(request, "generations/_card.html", {"take": card, "project": row.project})
-
-
-def _news_of(request: HttpRequest, card: Card) -> HttpResponse:
-    """What a take's page is told: nothing new, the next state, or to load itself again."""
-    if card.take.is_finished:
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    context = {"take": card, "project": card.take.project}
-    return render(request, "generations/_take_live.html", context)
 
 
 @login_required

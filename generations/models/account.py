@@ -16,10 +16,12 @@ from accounts.models import Team
 def _cipher() -> MultiFernet:
     """Encrypts with the newest secret and reads what an older one wrote."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    keys = [
-        urlsafe_b64encode(sha256(f"provider keys:{each}".encode()).digest()) for each in secrets
-    ]
-    return MultiFernet([Fernet(key) for key in keys])
+    return MultiFernet([Fernet(_fernet_key(each)) for each in secrets])
+
+
+def _fernet_key(secret: str | bytes) -> bytes:
+    words = secret if isinstance(secret, bytes) else secret.encode()
+    return urlsafe_b64encode(sha256(b"provider keys:" + words).digest())
 
 
 class ProviderAccountQuerySet(models.QuerySet["ProviderAccount"]):

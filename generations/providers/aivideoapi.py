@@ -36,16 +36,8 @@ class AIVideoAPI(Provider):
         "completed": State.SUCCEEDED,
         "failed": State.FAILED,
     }
-    # `upstream_error` is not here: it stands for a refused prompt as well as for an outage.
-    causes = {
-        "invalid_api_key": Cause.KEY,
-        "insufficient_credits": Cause.CREDITS,
-        "ip_not_allowed": Cause.KEY,
-        "model_not_found": Cause.RETIRED,
-        "rate_limit_exceeded": Cause.RATE,
-        "spend_limit_exceeded": Cause.SPEND_LIMIT,
-        "internal_error": Cause.PROVIDER_DOWN,
-    }
+    # The status says the rest. `upstream_error` stands for a refused prompt and for an outage.
+    causes = {"model_not_found": Cause.RETIRED, "spend_limit_exceeded": Cause.SPEND_LIMIT}
 
     def submit_ask(self, video: VideoRequest) -> Ask:
         asked = {"prompt": video.prompt, **video.fields}

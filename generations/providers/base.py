@@ -10,6 +10,7 @@ A question may be asked here (`progress`) or by a watcher with connections of it
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Self
 
 import httpx
@@ -47,10 +48,16 @@ class Provider(Translator):
     ) -> None:
         self.key = key.strip()
         self.base_url = (base_url or self.base_url).rstrip("/")
+        self.transport = transport
+        self.is_open = False
+
+    @cached_property
+    def client(self) -> httpx.Client:
+        """Made when first needed: whoever only reads answers should not pay for a TLS context."""
+        self.is_open = True
         # A connection kept from before may be dead, and a request lost on it looks like one taken.
-        self.client = httpx.Client(
-            transport=transport, limits=httpx.Limits(max_keepalive_connections=0)
-        )
+        limits = httpx.Limits(max_keepalive_connections=0)
+        return httpx.Client(transport=self.transport, limits=limits)
 
     def __enter__(self) -> Self:
         return self
@@ -59,7 +66,8 @@ class Provider(Translator):
         self.close()
 
     def close(self) -> None:
-        self.client.close()
+        if self.is_open:
+            self.client.close()
 
     def submit(self, video: VideoRequest) -> Submission:
         """Ask for a video, once. Raises Rejected, Unavailable or Unconfirmed."""

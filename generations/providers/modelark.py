@@ -43,14 +43,10 @@ class ModelArk(Provider):
         "cancelled": State.FAILED,
     }
     causes = {
-        "authenticationerror": Cause.KEY,
-        "accessdenied": Cause.KEY,
         "accountoverdueerror": Cause.CREDITS,
         "modelnotopen": Cause.KEY,
         "invalidendpointormodel.notfound": Cause.RETIRED,
         "setlimitexceeded": Cause.SPEND_LIMIT,
-        "quotaexceeded": Cause.RATE,
-        "serveroverloaded": Cause.RATE,
     }
 
     def submit_ask(self, video: VideoRequest) -> Ask:

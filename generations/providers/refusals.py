@@ -84,7 +84,6 @@ BY_STATUS = {
     403: Cause.KEY,
     408: Cause.PROVIDER_DOWN,
     413: Cause.FRAME,
-    415: Cause.INPUT,
     422: Cause.INPUT,
     425: Cause.PROVIDER_DOWN,
     429: Cause.RATE,

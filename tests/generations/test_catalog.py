@@ -533,6 +533,9 @@ def test_a_model_without_prices_has_none(tmp_path):
         ('[models."lumen/glow"]', '[models."other/glow"]', "other/glow: the key should be a provider of this file"),
         ('note = "Sound"', 'note = "Sound"\nreplaced_by = "lumen/none"', "lumen/glow: replaced_by names no model"),
         ("[providers.lumen]", "[providers.lumen", "models.toml can't be read"),
+        ('note = "Sound"', 'note = "Sound"\ntypical_seconds = { "4k" = 9 }', "lumen/glow: typical_seconds.4k should be seconds of one offered"),
+        ("[sizes.plain]", '[sizes.plain]\nbased_on = "fancy"', "sizes.plain: based_on names fancy, which is not a table above it"),
+        ('note = "Sound"', 'note = "Sound"\nframe_needs_adaptive = true', "lumen/glow: frame_needs_adaptive needs adaptive among the ratios"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_the_entry_and_the_field(tmp_path, old, new, message):

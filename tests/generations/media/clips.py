@@ -1,5 +1,7 @@
 """Small videos, made on the spot."""
 
+from fractions import Fraction
+
 import av
 import numpy as np
 
@@ -36,9 +38,11 @@ def make_clip(
     tagged=True,
     rate=24,
     sound_frames=None,
+    milliseconds=None,
 ):
     """Write `pictures`, 24 a second, with a tone, and return the path.
 
+    `milliseconds` are the times of the pictures, where they are not evenly spread.
     `matrix` is how colours are turned into YUV, 1 for BT.709; `tagged` writes it into the file.
     """
     pictures = counting() if pictures is None else pictures
@@ -51,10 +55,14 @@ def make_clip(
         tone = target.add_stream(sound, rate=48_000, layout="stereo") if sound else None
         if matrix and tagged:
             video.codec_context.colorspace = matrix
-        for picture in pictures:
+        if milliseconds:
+            video.codec_context.time_base = Fraction(1, 1000)
+        for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame = frame.reformat(format=pixels, dst_colorspace=matrix)
             frame.colorspace = matrix if tagged and matrix else 2
+            if milliseconds:
+                frame.pts, frame.time_base = milliseconds[number], Fraction(1, 1000)
             target.mux(video.encode(frame))
         if pictures:
             target.mux(video.encode())

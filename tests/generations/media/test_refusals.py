@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generations.media import NotAVideo, read_video, video
-from tests.generations.media.clips import counting, grey, make_clip
+from tests.generations.media.clips import boxes_of, counting, grey, make_clip
 
 pytestmark = pytest.mark.pictures
 
@@ -70,6 +70,16 @@ def test_a_truncated_video_is_refused(tmp_path, movflags, share):
     path.write_bytes(source[: int(len(source) * share)])
 
     assert refusal_of(path).startswith("This video is cut off")
+
+
+@pytest.mark.parametrize("missing", [b"moov", b"mdat"])
+def test_a_video_without_one_of_its_parts_is_refused(tmp_path, missing):
+    path = make_clip(tmp_path / "clip.mp4")
+    source = path.read_bytes()
+    kept = [source[start:end] for name, start, end in boxes_of(source) if name != missing]
+    path.write_bytes(b"".join(kept))
+
+    assert refusal_of(path) == "This video is cut off: a part that it needs is missing."
 
 
 def test_sound_alone_is_no_video(tmp_path):
@@ -193,14 +203,18 @@ def test_the_child_knows_no_secrets(tmp_path, monkeypatch):
     assert "7F3A" not in refusal_of(path)
 
 
-def test_the_child_limits_its_processor_time_and_the_files_it_writes():
+def test_the_child_limits_itself(tmp_path):
+    path = tmp_path / "clip.mp4"
+    path.touch()
     child = """if True:
-        import resource
-        from generations.media import reader
-        reader.limit_myself()
-        print(*(resource.getrlimit(what)[0] for what in reader.LIMITS))
+        import resource, runpy, sys
+        runpy.run_module("generations.media.reader", run_name="__main__")
+        limits = ("AS", "CPU", "FSIZE", "NOFILE", "CORE")
+        print("", *(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in limits))
     """
 
-    run = subprocess.run([sys.executable, "-c", child], cwd=HOUSE, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", child, path, tmp_path], cwd=HOUSE, capture_output=True, text=True
+    )
 
-    assert run.stdout.split() == ["1610612736", "90", "419430400", "64", "0"]
+    assert run.stdout.split()[-5:] == ["1610612736", "90", "419430400", "64", "0"]

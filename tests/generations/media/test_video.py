@@ -26,9 +26,13 @@ def level(path):
     return pixels(path).mean()
 
 
-def frames_of(path):
+def decoded(path, *, audio=False):
     with av.open(str(path)) as container:
-        return [frame.to_ndarray(format="gray").mean() for frame in container.decode(video=0)]
+        return list(container.decode(audio=0) if audio else container.decode(video=0))
+
+
+def frames_of(path):
+    return [frame.to_ndarray(format="gray").mean() for frame in decoded(path)]
 
 
 # What is measured.
@@ -212,3 +216,33 @@ def test_what_browsers_do_not_play_gets_a_copy_that_they_do(tmp_path, unusual):
     assert (copy.frames, copy.seconds) == (measured.frames, measured.seconds)
     assert copy.has_sound == measured.has_sound
     assert np.abs(np.subtract(frames_of(video.web_copy(path)), frames_of(path))).max() <= 2
+
+
+def test_the_copy_has_all_of_the_sound(tmp_path):
+    path = make_clip(tmp_path / "clip.mp4", pixels="yuv444p")
+
+    read_video(path, tmp_path / "stills")
+
+    lengths = [
+        sum(frame.samples for frame in decoded(file, audio=True))
+        for file in (path, video.web_copy(path))
+    ]
+    assert 0 <= lengths[1] - lengths[0] < 2048
+
+
+def test_the_copy_shows_each_frame_when_the_original_does(tmp_path):
+    times = [0, 40, 55, 300, 310, 900]
+    path = make_clip(tmp_path / "clip.mp4", counting(6), codec="mpeg4", milliseconds=times)
+
+    read_video(path, tmp_path / "stills")
+
+    assert [round(frame.time * 1000) for frame in decoded(video.web_copy(path))] == times
+
+
+def test_the_copy_chooses_its_own_key_frames(tmp_path):
+    path = make_clip(tmp_path / "clip.mp4", codec="mjpeg", pixels="yuvj420p", sound=None)
+    assert all(frame.key_frame for frame in decoded(path))
+
+    read_video(path, tmp_path / "stills")
+
+    assert sum(frame.key_frame for frame in decoded(video.web_copy(path))) == 1

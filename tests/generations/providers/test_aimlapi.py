@@ -184,9 +184,11 @@ def test_a_cost_at_the_request_is_kept_from_the_body_or_the_headers():
     body = {"id": "job-1", "status": "queued"}
     in_body = Wire("aimlapi", said(body | {"meta": {"usage": {"credits_used": 2000000}}}))
     in_headers = Wire("aimlapi", said(body, **{"x-aimlapi-credits-used": "4000000"}))
+    in_dollars = Wire("aimlapi", said(body, **{"x-aimlapi-usd-spent": "0.26"}))
 
     assert in_body.provider.submit(ask_for("aimlapi")).reported_cost.usd == 1
     assert in_headers.provider.submit(ask_for("aimlapi")).reported_cost.usd == 2
+    assert in_dollars.provider.submit(ask_for("aimlapi")).reported_cost.usd == Decimal("0.26")
 
 
 def log(*rows, more=False):
@@ -208,7 +210,7 @@ def test_a_lost_request_is_found_by_our_own_id():
         "0",
         "100",
     )
-    assert first["model"] == "bytedance/seedance-1-5-pro"
+    assert (first["model"], first["limit"]) == ("bytedance/seedance-1-5-pro", "100")
 
 
 def test_a_row_without_an_id_never_matches_a_request_without_one():
@@ -224,6 +226,14 @@ def test_a_log_without_an_end_is_not_read_for_ever():
     wire.provider.find_lost(ask_for("aimlapi"), asked_at=datetime.now(UTC) - timedelta(hours=1))
 
     assert len(wire.asked) == 10
+
+
+def test_a_balance_in_another_currency_is_not_taken_for_dollars():
+    wire = Wire("aimlapi", said({"current_balance": "7", "currency": "EUR"}))
+
+    balance = wire.provider.balance()
+
+    assert (balance.amount, balance.unit, balance.usd) == (7, "EUR", None)
 
 
 def test_the_balance_is_in_dollars():

@@ -163,7 +163,7 @@ UPLOADED = said({"success": True, "code": 200, "data": {"downloadUrl": "https://
 
 
 @pytest.mark.parametrize(
-    ("settings", "address"),
+    ("addresses", "address"),
     [
         ({}, "https://api.apikley.ru/file-upload/api/file-stream-upload"),
         (
@@ -173,8 +173,8 @@ UPLOADED = said({"success": True, "code": 200, "data": {"downloadUrl": "https://
         ({"upload_url": "https://up.example/"}, "https://up.example/api/file-stream-upload"),
     ],
 )
-def test_a_frame_is_uploaded_under_its_own_name(settings, address):
-    wire = Wire("apikley", UPLOADED, **settings)
+def test_a_frame_is_uploaded_under_its_own_name(addresses, address):
+    wire = Wire("apikley", UPLOADED, **addresses)
 
     link = wire.provider.upload_frame(b"\xff\xd8", name="a1.jpg", content_type="image/jpeg")
 

@@ -155,6 +155,7 @@ def test_only_what_was_surely_not_taken_may_be_asked_again(slug, answer, error, 
     assert cause is None or caught.value.cause is cause
     assert len(wire.asked) == 1
     assert wire.provider.name in str(caught.value) or caught.value.cause is Cause.CONTENT
+    assert ("may be making" in str(caught.value)) == (error is Unconfirmed)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -375,6 +376,20 @@ def test_what_a_provider_does_not_offer_is_not_asked_of_it(slug):
 @pytest.mark.parametrize("body", [None, [], {}, "job-1", {"data": []}, {"id": None}, {"id": {}}])
 def test_a_callback_that_names_no_job_is_about_none(slug, body):
     assert providers.connect(slug, key=KEY).callback_job(body) == ""
+
+
+def test_a_provider_is_closed_after_use():
+    with Wire("aimlapi", said(TAKEN["aimlapi"])).provider as provider:
+        provider.submit(ask_for("aimlapi"))
+
+    assert provider.client.is_closed
+
+
+def test_reading_an_answer_opens_no_connection():
+    with providers.connect("aimlapi", key=KEY) as provider:
+        provider.read_progress(said(task("aimlapi", "queued")))
+
+    assert not provider.is_open
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -1,0 +1,1 @@
+"""What needs a person: provider accounts, lost requests, files that could not be brought home."""

@@ -1,0 +1,127 @@
+"""A team's accounts with providers: keys, checks that cost nothing, switches."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import HttpRequest, open_team, require
+from accounts.roles import Permission
+from generations.catalog import ListedProvider, Model, catalog
+from generations.models import Generation, ProviderAccount
+from generations.pipeline.asking import connect
+from generations.providers import ADAPTERS, ProviderError
+
+
+class AccountForm(forms.ModelForm):
+    """What an admin may set. The key is written, never shown."""
+
+    key = forms.CharField(
+        required=False,
+        max_length=400,
+        strip=True,
+        label="New key",
+        help_text="Kept sealed and never shown again. Leave empty to keep the one there is.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "input"}),
+    )
+    forget_key = forms.BooleanField(required=False, label="Forget the key entered here")
+
+    class Meta:
+        model = ProviderAccount
+        fields = ["in_flight", "low_mark", "is_paused"]
+        labels = {"is_paused": "Paused: takes wait in line"}
+
+    def save(self, commit: bool = True) -> ProviderAccount:  # noqa: FBT001, FBT002 (Django's)
+        account: ProviderAccount = super().save(commit=False)
+        if self.cleaned_data["forget_key"]:
+            account.keep_key("")
+        elif self.cleaned_data["key"]:
+            account.keep_key(self.cleaned_data["key"])
+        if commit:
+            account.save()
+        return account
+
+
+@dataclass(frozen=True)
+class Row:
+    """One provider on the page."""
+
+    provider: ListedProvider
+    account: ProviderAccount
+    form: AccountForm
+    models: tuple[Model, ...]
+    in_flight: int
+    takes_callbacks: bool
+
+
+def row_of(account: ProviderAccount, form: AccountForm | None = None) -> Row:
+    slug = account.provider
+    flying = Generation.objects.in_flight().filter(project__team=account.team, provider=slug)
+    form = form or AccountForm(instance=account, prefix=slug, auto_id=f"{slug}-%s")
+    callbacks = ADAPTERS[slug].takes_callbacks
+    models = catalog().of_provider(slug)
+    return Row(catalog().providers[slug], account, form, models, flying.count(), callbacks)
+
+
+@login_required
+@require_safe
+def accounts(request: HttpRequest, team: str) -> HttpResponse:
+    """Every provider, with the team's account at it."""
+    place = open_team(request, team)
+    require(request.user, Permission.MANAGE_TEAM, place)
+    rows = [row_of(ProviderAccount.objects.of(place, slug)) for slug in ADAPTERS]
+    return render(request, "generations/accounts.html", {"rows": rows})
+
+
+@login_required
+@require_POST
+def account_save(request: HttpRequest, team: str, provider: str) -> HttpResponse:
+    account = _account(request, team, provider)
+    form = AccountForm(request.POST, instance=account, prefix=provider, auto_id=f"{provider}-%s")
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"{catalog().providers[provider].name} is saved.")
+        return redirect("accounts", team)
+    rows = [
+        row_of(account, form)
+        if slug == provider
+        else row_of(ProviderAccount.objects.of(account.team, slug))
+        for slug in ADAPTERS
+    ]
+    return render(request, "generations/accounts.html", {"rows": rows}, status=422)
+
+
+@login_required
+@require_POST
+def account_check(request: HttpRequest, team: str, provider: str) -> HttpResponse:
+    """Try the key with a question that costs nothing, and note the balance where it is told."""
+    account = _account(request, team, provider)
+    words, balance, unit = check(account)
+    account.note_check(words, balance=balance, unit=unit)
+    return redirect("accounts", team)
+
+
+def check(account: ProviderAccount) -> tuple[str, Decimal | None, str]:
+    """What the provider says to the key: words fit to show, and the balance with its unit."""
+    try:
+        with connect(account) as provider:
+            left = provider.balance()
+            if left is None:
+                provider.progress("rushes-key-check")
+                return "The key works. This provider doesn't tell the balance.", None, ""
+    except ProviderError as error:
+        return str(error), None, ""
+    return "The key works.", left.amount, left.unit
+
+
+def _account(request: HttpRequest, team: str, provider: str) -> ProviderAccount:
+    place = open_team(request, team)
+    require(request.user, Permission.MANAGE_TEAM, place)
+    if provider not in ADAPTERS:
+        raise Http404
+    return ProviderAccount.objects.of(place, provider)
