@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "accounts",
     "allauth",
     "allauth.account",
-    "django_htmx",
     "django_q",
     "django.contrib.admin",
     "django.contrib.auth",

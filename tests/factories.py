@@ -4,6 +4,9 @@ from decimal import Decimal
 from itertools import count
 from uuid import uuid4
 
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
 from accounts.models import Membership, Team, User
 from accounts.roles import PROJECT_ROLES, Role
 from generations.billing.ledger import set_limit
@@ -12,7 +15,7 @@ from generations.models import Budget, Generation, LedgerEntry, Price
 from generations.pipeline.request import Order, request_generation
 from studio.frames import keep_frame
 from studio.models import Project, Prompt, Seat
-from tests.pictures import jpeg
+from tests.pictures import encoded, jpeg, picture
 
 numbers = count(1)
 
@@ -164,3 +167,23 @@ def limit(credits, *, project=None, team=None, member=None, period=None):
     place = {"team": team or project.team, "project": project, "member": member}
     set_limit(limit=amount, period=period or by_scope, **place)
     return Budget.objects.filter(**place).order_by("-pk").first()
+
+
+def make_finished(project=None, **fields):
+    """A completed take with its files, charged what was quoted; the video is only bytes."""
+    take = make_take(project, **fields)
+    still = encoded(picture(128, 72), "PNG")
+    small = encoded(picture(64, 36), "WEBP")
+    for field, content in (
+        (take.video, bytes(range(256)) * 12),
+        (take.poster, small),
+        (take.sprite, small),
+        (take.first_still, still),
+        (take.last_still, still),
+    ):
+        field.save("file", ContentFile(content), save=False)
+    take.status, take.charged, take.finished_at = "completed", take.quoted, timezone.now()
+    take.width, take.height, take.seconds = take.asked_width, take.asked_height, take.duration
+    take.has_sound, take.video_size, take.codecs = take.sound, 3072, "h264"
+    take.save()
+    return take

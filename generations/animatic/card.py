@@ -27,6 +27,8 @@ class Flow:
         columns, rows = grid(width, ROWS)
         scale = 96 / max(width, ROWS)
         self.columns, self.rows = columns * scale, rows * scale
+        # Light gathers away from the words, which stand to the left.
+        self.slope = 0.62 * columns / width - 0.3 * rows / ROWS
         self.noise = tile(256, 128, stage.random, octaves=3, gain=0.4)
         self.starts = [float(start) for start in stage.random.uniform(0, 256, 4)]
 
@@ -36,7 +38,7 @@ class Flow:
         right = sampled(noise, x * 0.7 + one + time * 2.2, y * 0.7 + two) - 0.5
         down = sampled(noise, x * 0.7 + three, y * 0.7 + four - time * 1.8) - 0.5
         depth = sampled(noise, x * 0.55 + right * 110 + two, y * 0.55 + down * 110 + time * 1.2)
-        depth = smoothstep(0.15, 0.92, depth)[..., None]
+        depth = smoothstep(0.14, 1.18, depth * 0.72 + self.slope + 0.08)[..., None]
         rgb = mix(self.inks[0], self.inks[1], smoothstep(0.0, 0.5, depth))
         rgb = mix(rgb, self.inks[2], smoothstep(0.4, 0.85, depth) * 0.9)
         rgb = mix(rgb, self.inks[3], smoothstep(0.75, 1.0, depth) * 0.7)

@@ -14,7 +14,6 @@ MEADOW = np.array([0.17, 0.22, 0.13], np.float32)
 SNOW = np.array([0.90, 0.93, 1.0], np.float32)
 SIZE = 1024
 STEPS = 260
-CELLS = 100.0  # of the height field to one unit of distance
 Points = list[tuple[float, float]]
 
 
@@ -29,6 +28,7 @@ class Range:
         self.height = 1 - (1 - height / height.max()) ** 1.25
         self.grain = tile(SIZE, 32, stage.random, gain=0.65)
         self.offset = float(stage.random.uniform(0, SIZE))
+        self.cells = float(stage.random.uniform(78, 115))  # to one unit of distance
         self.lit = self._lit(self.height * 210)
 
     def _lit(self, steep: Field) -> Field:
@@ -52,7 +52,9 @@ class Range:
         distance = np.geomspace(4.2, 17, STEPS).astype(np.float32)[:, None]
         columns, _ = grid(stage.wide, 1)
         across = (columns - stage.wide / 2) / (max(stage.width, stage.height * 0.9) * 0.95)
-        ground = sampled(self.height, across * distance * CELLS + self.offset, distance * CELLS)
+        ground = sampled(
+            self.height, across * distance * self.cells + self.offset, distance * self.cells
+        )
         angle = (ground * (smoothstep(3.6, 9, distance) * 0.85 + 0.15) - 0.10) / distance
         levels = base - angle * (peak * stage.height / float(angle.max()))
         levels += 0.012 * stage.height * smoothstep(7, 4.2, distance)
@@ -60,7 +62,7 @@ class Range:
         top = max(0, int(skyline[-1].min()) - 2) // 2 * 2
         rows = np.arange(top, (base + foot) // 2 * 2, dtype=np.float32) + 0.5
         away = self._distances(rows, levels, skyline, distance[:, 0])
-        rgb = self._colour(across * away * CELLS + self.offset, away * CELLS)
+        rgb = self._colour(across * away * self.cells + self.offset, away * self.cells)
         low = smoothstep(base - 0.30 * stage.height, base - 0.01 * stage.height, rows)[:, None]
         air = 1 - np.exp(-(away - 3) * 0.085)
         air = np.clip(air + (1 - air) * low**1.5 * 0.92 * mist, 0, 0.97)[..., None]

@@ -14,7 +14,7 @@ LABEL = "PRACTICE · animatic"
 MARK = "Rushes"
 NOT_A_CHARACTER = "\uffff"
 LONGEST = 210
-SIZES = (0.100, 0.084, 0.070, 0.060, 0.052, 0.045)  # of a title, in short sides of the frame
+SIZES = (0.125, 0.100, 0.084, 0.070, 0.060, 0.052, 0.045)  # of a title, in short sides of the frame
 
 
 class Stamp:

@@ -17,7 +17,7 @@ from generations.animatic.stage import Stage
 from generations.animatic.stills import Held, Passage, Push, fitted
 
 SAMPLE_SIZE = (1600, 900)
-SAMPLE_ROOT = 11
+SAMPLE_ROOT = 17
 GRAIN = 96  # pixels the grain may be shifted by from frame to frame
 
 

@@ -75,17 +75,17 @@ def _vignette(width: int, height: int) -> NDArray[np.uint16]:
 
 
 def mountain(stage: Stage) -> None:
-    paint_sky(stage, bottom=int(stage.height * 0.82))
-    base, foot = int(stage.height * 0.74), int(stage.height * 0.08)
-    Range(stage).paint(peak=0.34, near=0.18, base=base, foot=foot, mist=1.0)
-    for near, line, tall, count in (
-        (0.34, 0.75, 0.035, 240),
-        (0.55, 0.83, 0.08, 170),
-        (0.9, 0.94, 0.2, 60),
-    ):
-        paint_spruces(stage, line=line, swing=0.04 + 0.1 * near, tall=tall, count=count, near=near)
+    level, peak = stage.random.uniform(-0.06, 0.02), stage.random.uniform(0.27, 0.42)
+    paint_sky(stage, bottom=int(stage.height * (0.82 + level)))
+    base, foot = int(stage.height * (0.74 + level)), int(stage.height * 0.08)
+    Range(stage).paint(peak=peak, near=0.18, base=base, foot=foot, mist=1.0)
+    tallest, crowd = stage.random.uniform(0.13, 0.30), stage.random.uniform(0.4, 1.1)
+    rows = ((0.34, 0.75, 0.035, 240), (0.55, 0.83, 0.08, 170), (0.9, 0.95, tallest, 12 / tallest))
+    for near, line, tall, count in rows:
+        place = {"line": line + level * (1 - near), "swing": 0.04 + 0.12 * near, "tall": tall}
+        paint_spruces(stage, **place, count=int(count * crowd), near=near)
         if near < 0.8:
-            paint_mist(stage, centre=line + 0.08, depth=0.18, near=near, strength=0.6)
+            paint_mist(stage, centre=place["line"] + 0.08, depth=0.18, near=near, strength=0.6)
 
 
 def lake(stage: Stage) -> None:

@@ -16,8 +16,7 @@ def paint_sky(stage: Stage, *, bottom: int, clouds: float = 0.55) -> None:
     stage.add(Layer(np.clip(rgb, 0, 1), np.ones(rgb.shape[:2], np.float32)), 0.05)
     if stage.dark:
         stage.add(_stars(stage, bottom), 0.05, breath=0.45, pace=1.3)
-    if stage.reading.hour == "night":
-        clouds *= 0.65
+    clouds *= stage.sky_random.uniform(0.75, 1.1) * (0.65 if stage.reading.hour == "night" else 1)
     for cover, scale, drift in ((clouds * 0.9, 1.7, 2), (clouds, 1.0, 5)):
         layer = _clouds(stage, bottom, cover, scale, stage.room(drift))
         stage.add(layer, 0.05 + 0.01 * drift, drift=drift)
@@ -33,7 +32,7 @@ def _gradient(stage: Stage, bottom: int) -> Field:
     stops = np.linspace(0, 1, len(stage.palette.sky))
     channels = [np.interp(place, stops, channel) for channel in np.transpose(stage.palette.sky)]
     column = np.stack(channels, axis=-1).astype(np.float32)
-    column = mix(column, stage.tint * (0.4 + 0.6 * column.mean(axis=1, keepdims=True)), 0.07)
+    column = mix(column, stage.tint * (0.4 + 0.6 * column.mean(axis=1, keepdims=True)), 0.1)
     unrest = cloudiness(stage.wide, bottom, stage.height * 0.8, stage.sky_random) - 0.5
     return column[:, None, :] * (1 + 0.09 * unrest[..., None])
 
@@ -50,14 +49,16 @@ def _lit(stage: Stage, rgb: Field) -> Field:
         edge = radius * (0.06 if hour == "night" else 0.25)
         inside = np.clip((radius - distance) / edge + 0.5, 0, 1)
         if hour == "night":
-            seas = cloudiness(stage.wide, rgb.shape[0], radius * stage.height, stage.sky_random)
+            seas = cloudiness(
+                stage.wide, rgb.shape[0], radius * stage.height, stage.random.spawn(1)[0]
+            )
             inside *= 1 - 0.2 * smoothstep(0.5, 0.9, seas)
         rgb = mix(rgb, palette.light, inside[..., None])
     return rgb
 
 
 def _stars(stage: Stage, bottom: int) -> Layer:
-    random = stage.sky_random
+    random = stage.sky_random.spawn(1)[0]  # leaves the clouds the same with and without stars
     count = int(STARS[stage.reading.hour] * stage.wide / stage.height * bottom / stage.height)
     rows = (random.random(count) ** 1.2 * bottom * 0.96).astype(int)
     columns = random.integers(1, stage.wide - 1, count)

@@ -14,8 +14,8 @@ from generations.animatic.planes import Layer, Planes, from_image, settled
 from generations.animatic.stage import Moment, Stage
 from generations.animatic.words import Reading
 
-SAME_PLACE = 0.5
-SOFTNESS = 150  # of the edge between two pictures, in 256ths of their order
+SAME_PLACE = 0.42
+EDGES = {True: 800, False: 150}  # how soft, for one place and for two, in 256ths of the order
 
 
 def fitted(path: Path, size: tuple[int, int]) -> Image.Image:
@@ -33,11 +33,9 @@ class Relief:
         # An odd enlargement has a sample exactly where each pixel was: unmoved means unchanged.
         self.scale = 5 if width * height < 1_300_000 else 3
         self.large = [self._enlarged(plane) for plane in self.planes]
-        depth = resized(guessed_depth(image), width, height)
+        self.nearness = resized(guessed_depth(image), width, height)
         columns, rows = grid(width, height)
-        pull = (0.085 + 0.06 * depth) * self.scale
-        self.push = (width / 2 - columns) * pull, (height * 0.52 - rows) * pull
-        self.slide = (0.4 - depth) * (0.022 * width * self.scale)
+        self.in_x, self.in_y = width / 2 - columns, height * 0.52 - rows  # towards the middle
         self.at_x, self.at_y = (steps * self.scale + self.scale // 2 for steps in (columns, rows))
 
     def _enlarged(self, plane: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -45,8 +43,10 @@ class Relief:
         return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC))
 
     def seen(self, push: float, slide: float = 0.0) -> Planes:
-        x = self.at_x + self.push[0] * np.float32(push) + self.slide * np.float32(slide)
-        y = self.at_y + self.push[1] * np.float32(push)
+        pull = (0.085 + 0.06 * self.nearness) * np.float32(push * self.scale)
+        aside = 0.022 * self.in_x.size * self.scale * slide
+        x = self.at_x + self.in_x * pull + (0.4 - self.nearness) * np.float32(aside)
+        y = self.at_y + self.in_y * pull
         half = self.scale // 2
         small = (x[::2, ::2] + half) / 2, (y[::2, ::2] + half) / 2
         seen = [_gathered(self.large[0], x, y)]
@@ -123,6 +123,7 @@ class Passage:
         self.first, self.last = (Relief(image) for image in pair)
         self.frames, self.fixed = frames, fixed
         self.together = alike(*pair) > SAME_PLACE
+        self.edge = EDGES[self.together]
         width, height = pair[0].size
         bright = pair[1].convert("L").filter(ImageFilter.GaussianBlur(width / 50))
         order = cloudiness(width, height, min(width, height) * 0.5, random) * 0.65
@@ -138,8 +139,8 @@ class Passage:
             return self.first.seen(away)
         if begun >= 1:
             return self.last.seen(back)
-        weight = np.clip(np.int16(begun * (256 + SOFTNESS)) - self.order, 0, SOFTNESS)
-        weight = (weight.astype(np.float32) * (256 / SOFTNESS)).astype(np.uint16)
+        weight = np.clip(np.int16(begun * (256 + self.edge)) - self.order, 0, self.edge)
+        weight = (weight.astype(np.float32) * (256 / self.edge)).astype(np.uint16)
         mixed = []
         pairs = zip(self.first.seen(away), self.last.seen(back), strict=True)
         for (one, two), step in zip(pairs, (1, 2, 2), strict=True):

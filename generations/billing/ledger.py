@@ -63,6 +63,7 @@ def left_after(
 def hold(takes: Sequence[Generation]) -> None:
     """Set the quoted credits of one press aside. Raises OverBudget, holding nothing."""
     first = takes[0]
+    _open_books(first.project.team)
     month = month_of(first.project.team, first.created_at)
     wanted = sum((take.quoted for take in takes), NOTHING)
     for budget in _locked(first):
@@ -75,6 +76,7 @@ def hold(takes: Sequence[Generation]) -> None:
 @transaction.atomic
 def charge(take: Generation, credits: Decimal) -> None:
     """Turn the hold into a charge for what was really made."""
+    _open_books(take.project.team)
     held = _hold_of(take)
     _write(take, Kind.CHARGE, month=held.month, held=-held.held, spent=credits)
 
@@ -82,8 +84,14 @@ def charge(take: Generation, credits: Decimal) -> None:
 @transaction.atomic
 def release(take: Generation, *, note: str) -> None:
     """Give the hold back."""
+    _open_books(take.project.team)
     held = _hold_of(take)
     _write(take, Kind.RELEASE, month=held.month, held=-held.held, note=note)
+
+
+def _open_books(team: Team) -> None:
+    """One writer of a team's credits at a time, so that a new limit misses no hold."""
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
 
 def _hold_of(take: Generation) -> LedgerEntry:
@@ -141,6 +149,7 @@ def set_limit(
     member: User | None = None,
 ) -> None:
     """Give a scope a limit, counting what the ledger already has for it; None takes it away."""
+    _open_books(team)
     if limit is None:
         scope = Budget.objects.filter(team=team, project=project, member=member, period=period)
         scope.delete()

@@ -18,7 +18,7 @@ from generations.pipeline.workbench import workbench
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)  # A render that shows no progress for so long is somebody else's.
+LEASE = timedelta(seconds=20)  # A render that shows no progress for so long is somebody else's.
 REPORT_EVERY = 0.5  # Seconds between two reports of progress.
 MOST_ATTEMPTS = 6
 

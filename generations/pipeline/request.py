@@ -69,9 +69,12 @@ def request_generation(order: Order, *, press: UUID) -> list[Generation]:
 
     Raises NotOffered, ProjectClosed, NoPrice and OverBudget; each leaves nothing behind.
     """
-    project = Project.objects.select_for_update(of=("self",)).get(pk=order.project.pk)
-    pressed = Generation.objects.filter(press=press, requested_by=order.by, project=project)
-    if before := list(pressed.for_cards()):
+    # Not its key: others' rows refer to it, and would wait here with budgets locked.
+    project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=order.project.pk)
+    before = list(Generation.objects.filter(press=press).for_cards())
+    if any((take.requested_by, take.project) != (order.by, project) for take in before):
+        raise NotOffered({"press": "Reload the page and press again."})
+    if before:
         return before
     if project.is_archived:
         raise ProjectClosed(f"{project.name} was archived. Reopen it to make takes in it.")

@@ -52,11 +52,14 @@ function togglePlace() {
   prompt.focus();
 }
 
-function write(text) {
+function borrow({ prompt: text, starterRatio }) {
   if (phone.matches) openSheet();
   prompt.value = text;
   prompt.dispatchEvent(new Event("input", { bubbles: true }));
   prompt.focus();
+  const ratio = form.querySelector(`[name="ratio"][value="${starterRatio || "16:9"}"]`);
+  if (ratio) ratio.checked = true;
+  quote();
 }
 
 function swapFrames() {
@@ -85,7 +88,6 @@ if (form) {
     store.set(draft, prompt.value);
     document.getElementById("prompt-fault").textContent = "";
   });
-  if (prompt.value) store.set(draft, prompt.value);
 
   document.addEventListener("htmx:after:swap", (event) => {
     if (form.contains(event.target) || event.detail.ctx?.sourceElement?.closest?.("#composer")) followServer();
@@ -120,7 +122,7 @@ if (form) {
     else if (on("[data-place-toggle]")) togglePlace();
     else if (on("[data-swap-frames]")) swapFrames();
     else if (on("[data-roll-seed]")) rollSeed();
-    else if (on("[data-prompt]")) write(on("[data-prompt]").dataset.prompt);
+    else if (on("[data-prompt]")) borrow(on("[data-prompt]").dataset);
   });
   document.addEventListener("rushes:write", () => (phone.matches ? openSheet() : prompt.focus()));
   if (location.hash === "#composer") {

@@ -65,7 +65,7 @@ document.addEventListener("click", (event) => {
   }
   const asked = on("[data-confirm]");
   if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
-  if (event.target.matches?.("dialog[open]") && event.target.id !== "keys-inner") {
+  if (event.target.matches?.("dialog[open]")) {
     const box = event.target.getBoundingClientRect();
     const inside = event.clientX > box.left && event.clientX < box.right && event.clientY > box.top && event.clientY < box.bottom;
     if (!inside) event.target.close();
@@ -92,6 +92,13 @@ document.addEventListener("htmx:response:error", (event) => {
   const status = ctx.response.status;
   if (status === 422 || ctx.sourceElement?.id === "live") return;
   toast(SENTENCES[status] || "Something broke on our side. Try again in a moment.");
+});
+
+// Signed out meanwhile: the sign-in page must not be swapped into a corner of this one.
+document.addEventListener("htmx:before:response", (event) => {
+  if (!event.detail.ctx.response.raw.redirected) return;
+  event.preventDefault();
+  toast(SENTENCES[401]);
 });
 
 const offline = document.getElementById("offline");

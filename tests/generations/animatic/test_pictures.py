@@ -13,7 +13,7 @@ from generations.animatic.lettering import readable, title
 from generations.animatic.planes import Layer, Planes, canvas, from_image, to_frame
 from generations.animatic.scenes import Scene
 from generations.animatic.sound import ambience
-from generations.animatic.stills import Relief, alike
+from generations.animatic.stills import SAME_PLACE, Relief, alike
 from generations.animatic.words import Reading, read
 
 
@@ -54,14 +54,14 @@ def test_the_land_stays_the_same_from_dawn_to_dusk():
         drawn = Scene(Reading("lake", hour, frozenset(), 5), "", (320, 180), 96, fixed=True)
         pictures.append(to_frame(drawn.planes(0)).to_image())
 
-    assert alike(*pictures) > 0.5
+    assert alike(*pictures) > SAME_PLACE
 
 
 def test_pictures_of_different_places_are_told_apart():
     one, two = (to_frame(scene("mountains", seed).planes(0)).to_image() for seed in (1, 2))
 
     assert alike(one, one) > 0.99
-    assert alike(one, two) < 0.5
+    assert alike(one, two) < SAME_PLACE
 
 
 def test_a_card_shows_its_words_and_lets_them_go_before_the_end():

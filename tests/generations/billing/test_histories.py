@@ -35,7 +35,6 @@ class Studio:
 
     def __init__(self, clock):
         self.clock = clock
-        self.month = 1
         self.clock.set(datetime(2031, 1, 15, tzinfo=UTC))
         self.project = make_project()
         self.people = [self.project.created_by, make_member(self.project.team)]
@@ -66,8 +65,7 @@ class Studio:
         limit(amount, **scopes[scope])
 
     def next_month(self, *_):
-        self.month += 1
-        self.clock.set(datetime(2031, self.month, 15, tzinfo=UTC))
+        self.clock.forward(days=31)
 
     def unfinished(self, number):
         waiting = Generation.objects.filter(status=Status.QUEUED).order_by("pk")
@@ -75,7 +73,7 @@ class Studio:
 
 
 @settings(
-    max_examples=25,
+    max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

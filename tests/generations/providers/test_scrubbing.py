@@ -4,7 +4,17 @@ import json
 
 import pytest
 
+from generations.providers import ADAPTERS, Rejected
 from generations.providers.scrubbing import scrub
+from tests.generations.providers.wire import KEY, LINK, Wire, ask_for, finished, said, task
+
+SLUGS = sorted(ADAPTERS)
+DONE = {
+    "aimlapi": "completed",
+    "aivideoapi": "completed",
+    "apikley": "success",
+    "modelark": "succeeded",
+}
 
 PICTURE = "iVBORw0KGgoAAAANSUhEUg+/" * 20
 
@@ -59,3 +69,45 @@ def test_a_long_answer_is_cut():
 
 def test_a_hostile_answer_does_not_hold_the_worker():
     scrub("\\" * 50_000 + "https:" + "/" * 50_000 + "data:" * 10_000)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_an_answer_keeps_no_key_no_picture_and_no_signed_link(slug):
+    picture = "data:image/png;base64," + "iVBORw0KGgo" * 50
+    parts = {"echo": [KEY, picture, "https://studio.example/hook/secret", f"Bearer {KEY}"]}
+    wire = Wire(slug, said(finished(slug, DONE[slug]) | parts))
+
+    progress = wire.provider.progress("job-1")
+
+    assert progress.video_url == LINK
+    for secret in (KEY, "iVBORw0KGgo", "X-Tos-Signature"):
+        assert secret not in progress.raw
+    assert "https://files.example/video.mp4" in progress.raw
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_refusal_keeps_no_key_and_no_picture(slug):
+    picture = "data:image/png;base64," + "iVBORw0KGgo" * 50
+    wire = Wire(slug, said({"message": f"bad image {picture} for {KEY}"}, 400))
+
+    with pytest.raises(Rejected) as caught:
+        wire.provider.submit(ask_for(slug))
+
+    error = caught.value
+    for text in (str(error), error.said, error.raw):
+        assert KEY not in text
+        assert "iVBORw0KGgo" not in text
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_raw_answer_is_cut_to_a_storable_length(slug):
+    wire = Wire(slug, said(task(slug, "daydreaming") | {"padding": "la " * 5000}))
+
+    assert len(wire.provider.progress("job-1").raw) == 4000
+
+
+def test_nothing_secret_shows_when_a_request_is_printed():
+    video = ask_for("aimlapi", first_frame="data:image/png;base64,AAAA", callback_url="https://s/h")
+
+    assert "AAAA" not in repr(video)
+    assert "https://s/h" not in repr(video)

@@ -1,0 +1,168 @@
+"""A whole studio as real processes in a home of its own, and a person at it over HTTP."""
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+
+ROOT = Path(__file__).parents[1]
+PASSWORD = "rushes-at-dawn"  # noqa: S105
+EMAIL = "maya@example.com"
+
+
+def free_port():
+    with socket.socket() as attempt:
+        attempt.bind(("127.0.0.1", 0))
+        return attempt.getsockname()[1]
+
+
+class Studio:
+    """`manage.py up` in a folder, with ways to look at what it did."""
+
+    def __init__(self, home, **environment):
+        self.home, self.port = Path(home), free_port()
+        self.environment = os.environ | {
+            "RUSHES_HOME": str(home),
+            "PORT": str(self.port),
+            "DATABASE_URL": "",
+        }
+        self.environment |= environment
+        self.process = None
+
+    @property
+    def address(self):
+        return f"http://localhost:{self.port}"
+
+    def manage(self, *arguments):
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    def prepare(self):
+        self.manage("migrate", "-v0")
+        self.manage(
+            *("create_studio", "--studio", "Kestrel", "--name", "Maya", "--email", EMAIL),
+            *("--password", PASSWORD),
+        )
+
+    def start(self, patience=30):
+        with (self.home / "up.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "up"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until(self.answers, patience, f"the studio did not answer: {self.log()}")
+
+    def answers(self):
+        try:
+            return httpx.get(f"{self.address}/in/login/", timeout=2).status_code < 500
+        except httpx.HTTPError:
+            return False
+
+    def log(self):
+        path = self.home / "up.log"
+        return path.read_text()[-2000:] if path.exists() else ""
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(30)
+
+    def kill(self):
+        """As the kernel would: the parent is gone at once."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def children(self):
+        """Every process of this studio but the parent, by process id, with its command."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdecimal() and int(entry.name) != self.process.pid:
+                try:
+                    environment = (entry / "environ").read_bytes()
+                    command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                except OSError:
+                    continue
+                if f"RUSHES_HOME={self.home}".encode() in environment.split(b"\0"):
+                    found[int(entry.name)] = command
+        return found
+
+    def busiest_queue_process(self):
+        """The queue worker that draws: the one that used most processor time."""
+        workers = [pid for pid, command in self.children().items() if "qcluster" in command]
+        return max(workers, key=processor_time)
+
+    def rows(self, query):
+        with closing(sqlite3.connect(self.home / "rushes.db", timeout=20)) as database:
+            return database.execute(query).fetchall()
+
+    @contextmanager
+    def browser(self):
+        """A signed-in HTTP client."""
+        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=20) as client:
+            client.get("/in/login/")
+            client.post("/in/login/", data=secured(client, login=EMAIL, password=PASSWORD))
+            yield client
+
+    def press(self, client, **fields):
+        """Ask for a practice take as the page's form does; returns the answer."""
+        page = client.get("/kestrel/p/FL/").text
+        key = re.search(r'name="press"[^>]*value="([^"]+)"', page)[1]
+        asked = {
+            "press": key,
+            "prompt": "First light over a mountain range",
+            "model": "practice/animatic",
+            "ratio": "16:9",
+            "quality": "480p",
+            "duration": "5",
+            "takes": "1",
+        }
+        address = "/kestrel/p/FL/takes/"
+        return client.post(address, data=secured(client, **asked | fields))
+
+
+def secured(client, **fields):
+    return fields | {"csrfmiddlewaretoken": client.cookies["csrftoken"]}
+
+
+def processor_time(pid):
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return -1
+    return int(fields[11]) + int(fields[12])
+
+
+def until(condition, patience, sentence):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.2)
+    raise AssertionError(sentence)
+
+
+@contextmanager
+def running_studio(home, **environment):
+    studio = Studio(home, **environment)
+    studio.prepare()
+    studio.start()
+    try:
+        yield studio
+    finally:
+        studio.stop()
+        for pid in studio.children():
+            os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,318 @@
+"""Who may open which address. A new address fails here until somebody says who may."""
+
+import re
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts.models import Membership
+from accounts.roles import Role
+from tests.factories import (
+    make_finished,
+    make_frame,
+    make_member,
+    make_project,
+    make_prompt,
+    make_team,
+    press,
+    seat,
+)
+
+pytestmark = pytest.mark.django_db
+
+TEAM = ["owner", "admin", "accountant", "producer", "artist", "reviewer", "seatless"]
+SEE = [person for person in TEAM if person != "seatless"]
+MAKE = ["owner", "admin", "producer", "artist"]
+RUN = ["owner", "admin", "producer"]
+MANAGE = ["owner", "admin"]
+OUTSIDE = ["stranger", "former"]
+
+# Address, method, and who may. Of the others, those who see the place are refused (403) and
+# everybody else is told that there is nothing (404).
+INSIDE_A_TEAM = {
+    "projects": ("get", TEAM),
+    "project-create": ("post", MANAGE),
+    "team": ("get", MANAGE),
+    "member-add": ("post", MANAGE),
+    "member-change": ("post", MANAGE),
+}
+INSIDE_A_PROJECT = {
+    "project": ("get", SEE),
+    "rows": ("get", SEE),
+    "live": ("get", SEE),
+    "frames": ("get", SEE),
+    "prompts": ("get", SEE),
+    "prompt": ("get", SEE),
+    "frame-image": ("get", SEE),
+    "frame-thumb": ("get", SEE),
+    "take": ("get", SEE),
+    "take-card": ("get", SEE),
+    "take-video": ("get", SEE),
+    "take-poster": ("get", SEE),
+    "take-sprite": ("get", SEE),
+    "take-first": ("get", SEE),
+    "take-last": ("get", SEE),
+    "take-download": ("get", SEE),
+    "take-continue": ("get", MAKE),
+    "take-cancel": ("post", MAKE),
+    "take-create": ("post", MAKE),
+    "quote": ("post", MAKE),
+    "frame-delete": ("post", MAKE),
+    "project-settings": ("get", RUN),
+    "project-archive": ("post", RUN),
+    "seat-save": ("post", RUN),
+}
+# Posting to addresses that also answer GET may ask for more.
+POSTS_TOO = {
+    "frames": MAKE,
+    "prompt": MAKE,
+    "project-settings": RUN,
+    "team": MANAGE,
+}
+# Addresses of no team. Each has tests of its own.
+ELSEWHERE = {"home", "start", "signed-frame", "callback"}
+OF_OTHERS = ("in/", "admin/")  # django-allauth's and the admin's, which ask for themselves.
+
+INSIDE = INSIDE_A_TEAM | INSIDE_A_PROJECT
+
+
+class World:
+    """A team with people in every role, a project with everything in it, and two outside."""
+
+    def __init__(self):
+        self.project = make_project(code="NL")
+        team = self.project.team
+        self.frame = make_frame(self.project)
+        self.prompt = make_prompt(self.project)
+        self.done = make_finished(self.project)
+        (self.waiting,) = press(self.project)
+        self.people = {
+            "owner": self.project.created_by,
+            "admin": make_member(team, Role.ADMIN),
+            "accountant": make_member(team, Role.ACCOUNTANT),
+            "producer": seat(self.project, Role.PRODUCER),
+            "artist": seat(self.project, Role.ARTIST),
+            "reviewer": seat(self.project, Role.REVIEWER),
+            "seatless": make_member(team),
+            "stranger": make_project(make_team(), code="NL").created_by,
+            "former": seat(self.project, Role.PRODUCER),
+        }
+        Membership.objects.get(team=team, user=self.people["former"]).delete()
+
+    def address(self, name):
+        take = self.waiting if name == "take-cancel" else self.done
+        parts = {
+            "team": self.project.team.slug,
+            "code": "NL",
+            "take_code": take.code,
+            "pk": {
+                "prompt": self.prompt,
+                "member-change": Membership.objects.get(user=self.people["seatless"]),
+            }.get(name, self.frame).pk,
+        }  # fmt: skip
+        wanted = re.findall(r"%\((\w+)\)s", get_resolver().reverse_dict[name][0][0][0])
+        query = {"rows": "?before=9", "live": "?seen=0~x~0"}.get(name, "")
+        return reverse(name, kwargs={part: parts[part] for part in wanted}) + query
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def every_address(patterns=None, prefix=""):
+    """(address pattern, name) of everything the site answers to."""
+    for pattern in patterns or get_resolver().url_patterns:
+        whole = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield whole, pattern.name
+        else:
+            yield from every_address(pattern.url_patterns, whole)
+
+
+def test_every_address_of_the_site_says_who_may_open_it():
+    ours = {name for whole, name in every_address() if not whole.startswith(OF_OTHERS)}
+
+    assert ours == set(INSIDE) | ELSEWHERE
+
+
+def expected(name, person, allowed):
+    if person in allowed:
+        return "opened"
+    sees = TEAM if name in INSIDE_A_TEAM else SEE
+    return 403 if person in sees else 404
+
+
+def outcome(response):
+    return response.status_code if response.status_code in (403, 404) else "opened"
+
+
+@pytest.mark.parametrize("person", [*TEAM, *OUTSIDE])
+@pytest.mark.parametrize("name", INSIDE)
+def test_each_person_opens_what_their_role_says(name, person, world, sign_in):
+    method, allowed = INSIDE[name]
+    browser = sign_in(world.people[person])
+
+    response = getattr(browser, method)(world.address(name), headers={"HX-Request": "true"})
+
+    assert outcome(response) == expected(name, person, allowed)
+    assert response.status_code < 500
+
+
+@pytest.mark.parametrize("person", [*TEAM, *OUTSIDE])
+@pytest.mark.parametrize("name", POSTS_TOO)
+def test_each_person_changes_what_their_role_says(name, person, world, sign_in):
+    browser = sign_in(world.people[person])
+
+    response = browser.post(world.address(name))
+
+    assert outcome(response) == expected(name, person, POSTS_TOO[name])
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_somebody_unknown_is_asked_to_sign_in_first(name, world, client):
+    method = INSIDE[name][0]
+
+    response = getattr(client, method)(world.address(name))
+
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/in/login/?next=/")
+
+
+@pytest.mark.parametrize("name", INSIDE)
+def test_a_stranger_cannot_tell_what_exists_from_what_does_not(name, world, sign_in):
+    method = INSIDE[name][0]
+    browser = sign_in(world.people["stranger"])
+    address = world.address(name)
+    nowhere = address.replace(world.project.team.slug, "no-such-team")
+
+    there, absent = (getattr(browser, method)(each) for each in (address, nowhere))
+
+    assert (there.status_code, there.content) == (absent.status_code, absent.content)
+
+
+@pytest.mark.parametrize("name", [name for name in INSIDE_A_PROJECT if "take" not in name])
+def test_a_strangers_own_team_in_the_address_opens_nothing_of_ours(name, world, sign_in):
+    """The row's number is ours, the team and the project of the address are theirs."""
+    if "%(pk)s" not in get_resolver().reverse_dict[name][0][0][0]:
+        pytest.skip("No row is named by its number here.")
+    stranger = world.people["stranger"]
+    own = stranger.memberships.get().team.slug
+    address = world.address(name).replace(world.project.team.slug, own)
+
+    response = getattr(sign_in(stranger), INSIDE[name][0])(address)
+
+    assert response.status_code == 404
+
+
+def test_the_take_of_a_strangers_project_with_the_same_code_is_their_own(world, sign_in):
+    stranger = world.people["stranger"]
+    theirs = stranger.memberships.get().team
+    make_finished(theirs.projects.get(), text="Theirs alone")
+
+    response = sign_in(stranger).get(reverse("take", args=[theirs.slug, "NL-1"]))
+
+    assert response.context["take"].text == "Theirs alone"
+
+
+def test_a_prompt_of_another_project_is_not_found_in_this_one(world, sign_in):
+    other = make_project(world.project.team)
+    address = reverse("prompt", args=[other.team.slug, other.code, world.prompt.pk])
+
+    assert sign_in(world.people["owner"]).get(address).status_code == 404
+
+
+def test_a_member_of_another_team_cannot_be_changed_through_ours(world, sign_in):
+    theirs = Membership.objects.get(user=world.people["stranger"])
+    address = reverse("member-change", args=[world.project.team.slug, theirs.pk])
+
+    response = sign_in(world.people["owner"]).post(address, {"remove": ""})
+
+    assert response.status_code == 404
+    assert Membership.objects.filter(pk=theirs.pk).exists()
+
+
+def test_a_stranger_cannot_be_given_a_seat(world, sign_in):
+    stranger = world.people["stranger"]
+
+    sign_in(world.people["owner"]).post(
+        world.address("seat-save"), {"user": stranger.pk, "role": "artist"}
+    )
+
+    assert not world.project.seats.filter(user=stranger).exists()
+
+
+@pytest.mark.parametrize("person", ["artist", "reviewer", "seatless", "stranger"])
+def test_what_is_refused_changes_nothing(person, world, sign_in):
+    browser = sign_in(world.people[person])
+    for name in ("project-archive", "member-add", "project-create", "project-settings"):
+        browser.post(world.address(name), {"name": "Mine", "email": "x@example.com"})
+    if person != "artist":
+        for name in ("take-cancel", "frame-delete"):
+            browser.post(world.address(name))
+
+    world.project.refresh_from_db()
+    world.waiting.refresh_from_db()
+    world.frame.refresh_from_db()
+    assert not world.project.is_archived
+    assert world.project.name != "Mine"
+    assert world.project.team.projects.count() == 1
+    assert world.waiting.status == "queued"
+    assert world.frame.removed_at is None
+
+
+@pytest.mark.parametrize("name", [name for name in INSIDE if INSIDE[name][0] == "post"])
+def test_what_changes_something_wants_a_form_of_ours(name, world, sign_in):
+    client = sign_in(world.people["owner"])
+    client.handler.enforce_csrf_checks = True
+
+    assert client.post(world.address(name)).status_code == 403
+
+
+@pytest.mark.parametrize("name", [name for name in INSIDE if INSIDE[name][0] == "post"])
+def test_a_link_alone_changes_nothing(name, world, sign_in):
+    if name == "project-create":  # Its address is the start of others; GET there is not found.
+        pytest.skip("Nothing answers GET here.")
+    assert sign_in(world.people["owner"]).get(world.address(name)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "address", [name for name in INSIDE if INSIDE[name][0] == "get" and name != "take-continue"]
+)
+def test_looking_twice_is_harmless(address, world, sign_in):
+    browser = sign_in(world.people["owner"])
+
+    first, second = (browser.head(world.address(address)) for _look in range(2))
+
+    assert first.status_code == second.status_code < 400
+
+
+def test_the_admin_is_closed_to_people_who_are_not_staff(world, sign_in):
+    response = sign_in(world.people["owner"]).get("/admin/")
+
+    assert response.status_code == 302
+    assert "login" in response.headers["Location"]
+
+
+def test_nobody_signs_up_by_themselves(client, world):
+    response = client.post(
+        "/in/signup/", {"email": "new@example.com", "password1": "a long enough one"}
+    )
+
+    assert not world.project.team.memberships.filter(user__email="new@example.com").exists()
+    assert response.wsgi_request.user.is_anonymous
+
+
+def test_a_person_without_a_team_is_told_so(world, sign_in):
+    response = sign_in(world.people["former"]).get("/")
+
+    assert response.status_code == 200
+    assert response.templates[0].name == "accounts/no_team.html"
+
+
+def test_a_person_of_several_teams_starts_in_the_first_by_name(world, sign_in):
+    owner = world.people["owner"]
+    other = make_team(name="Aardvark", slug="aardvark")
+    Membership.objects.create(team=other, user=owner, role=Role.MEMBER)
+
+    assert sign_in(owner).get("/").headers["Location"] == "/aardvark/"
