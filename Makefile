@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := run
-.PHONY: run demo test check fix bench pins
+.PHONY: run demo run-fake test check fix bench pins
 
 $(VENV)/.base: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
@@ -20,6 +20,9 @@ run: $(VENV)/.base ## Start the studio: web, queue workers and watcher
 demo: $(VENV)/.base ## Start a believable studio on a database of its own
 	@RUSHES_HOME=$${RUSHES_HOME:-var}/demo DEMO=1 $(BIN)/python manage.py demo
 	@RUSHES_HOME=$${RUSHES_HOME:-var}/demo DEMO=1 $(BIN)/python manage.py up $(ARGS)
+
+run-fake: $(VENV)/.dev ## Start the studio against fake providers, to try paid takes for nothing
+	@$(BIN)/python -m tests.run_fake $(ARGS)
 
 test: $(VENV)/.dev ## Run the tests, in a real Chromium too
 	@$(BIN)/python tests/chromium.py

@@ -5,12 +5,14 @@ from generations.pipeline import collect as collecting
 from generations.pipeline import practice
 from generations.pipeline import recover as recovering
 from generations.pipeline.heartbeat import beat_file
+from generations.pipeline.nudge import nudge
 from generations.pipeline.submit import submit_next
 
 
 def submit() -> None:
-    """Send the take whose turn it is."""
-    submit_next()
+    """Send the take whose turn it is, and wake another worker for the next."""
+    if submit_next() is not None:
+        nudge("submit")
 
 
 def render(generation_id: int) -> None:

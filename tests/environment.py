@@ -2,8 +2,10 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("RUSHES_HOME", tempfile.mkdtemp(prefix="rushes-tests-"))
+Path(os.environ["RUSHES_HOME"], "static").mkdir(exist_ok=True)  # WhiteNoise warns without it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 for name in list(os.environ):

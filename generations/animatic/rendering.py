@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from generations.animatic import lettering, words
-from generations.animatic.film import FPS, Film
+from generations.animatic.film import FPS, filming
 from generations.animatic.planes import Planes, to_frame
 from generations.animatic.scenes import Scene
 from generations.animatic.sound import ambience
@@ -57,12 +57,11 @@ def render(
     reading = words.read(shot.prompt, shot.seed)
     random = np.random.default_rng([reading.root, 1])
     sound = ambience(reading, shot.seconds, random) if shot.sound else None
-    total = shot.seconds * FPS
+    total, size = shot.seconds * FPS, (shot.width, shot.height)
     picture = _picture(shot, reading, total)
     finish = Finish(shot, random)
-    film = Film(files.video, shot.width, shot.height, sound=sound)
     # The next frame is drawn while this one is encoded; both let go of the interpreter lock.
-    with film, ThreadPoolExecutor(1) as artist:
+    with filming(files.video, size, sound) as add, ThreadPoolExecutor(1) as artist:
         upcoming = artist.submit(picture.planes, 0)
         for number in range(total):
             clean = upcoming.result()
@@ -72,7 +71,7 @@ def render(
                 to_frame(clean).to_image().save(files.first_frame)
             if number == total - 1:
                 to_frame(clean).to_image().save(files.last_frame)
-            film.add(finish.applied(clean, number))
+            add(finish.applied(clean, number))
             progress(number + 1, total)
     return files
 

@@ -82,10 +82,11 @@ def mountain(stage: Stage) -> None:
     tallest, crowd = stage.random.uniform(0.13, 0.30), stage.random.uniform(0.4, 1.1)
     rows = ((0.34, 0.75, 0.035, 240), (0.55, 0.83, 0.08, 170), (0.9, 0.95, tallest, 12 / tallest))
     for near, line, tall, count in rows:
-        place = {"line": line + level * (1 - near), "swing": 0.04 + 0.12 * near, "tall": tall}
-        paint_spruces(stage, **place, count=int(count * crowd), near=near)
+        line += level * (1 - near)
+        swing, trees = 0.04 + 0.12 * near, int(count * crowd)
+        paint_spruces(stage, line=line, swing=swing, tall=tall, count=trees, near=near)
         if near < 0.8:
-            paint_mist(stage, centre=place["line"] + 0.08, depth=0.18, near=near, strength=0.6)
+            paint_mist(stage, centre=line + 0.08, depth=0.18, near=near, strength=0.6)
 
 
 def lake(stage: Stage) -> None:

@@ -13,49 +13,26 @@ from generations.animatic.words import Reading
 TINTS = ("#d77a61", "#7a6fd0", "#4f8fc0", "#c98fb0", "#e0b060")
 
 
+# By hour: five colours of the sky from the zenith down; light, haze, what is near, water; then how
+# high the sun stands in heights of the frame, how far its light fills the air, how strong it falls.
+HOURS = """
+dawn   #4f73a8 #8aa5cb #cdbfd2 #f4cdbd #ffe9cf #fff1d6 #efd0c4 #1f2c48 #3f5f86  0.10 0.70 0.90
+day    #2a6bb5 #5595d2 #90bfe4 #c3deef #ecf3f2 #fffaf0 #c9dfea #12302f #12506f  0.34 0.45 0.75
+sunset #20264f #58406f #a8536d #ea8458 #ffcb8c #fff0c4 #eda276 #1a1029 #2b1f45  0.07 0.90 1.00
+dusk   #0b1534 #20336a #525990 #a27c9d #efb48f #ffe2c4 #8b799f #080d20 #101b42 -0.02 0.60 0.40
+night  #030713 #07122b #0e2144 #1a365b #35587a #eef3ff #25436a #03070f #050d1f  0.36 0.32 0.45
+"""
+
+
 class Palette:
-    """An hour's colours: five of the sky from the zenith down, light, haze, near things, water."""
-
-    def __init__(self, codes: str, *, sun_height: float, glow: float, shine: float) -> None:
-        colours = [colour(code) for code in codes.split()]
-        self.sky, (self.light, self.haze, self.near, self.deep) = colours[:5], colours[5:]
-        self.sun_height = sun_height  # above the horizon, in heights of the frame
-        self.glow = glow  # how far the light fills the air around it
-        self.shine = shine  # how strongly it falls on land and water
+    def __init__(self, colours: list[str], amounts: list[str]) -> None:
+        self.sky = [colour(code) for code in colours[:5]]
+        self.light, self.haze, self.near, self.deep = (colour(code) for code in colours[5:])
+        self.sun_height, self.glow, self.shine = (float(amount) for amount in amounts)
 
 
-PALETTES = {
-    "dawn": Palette(
-        "#4f73a8 #8aa5cb #cdbfd2 #f4cdbd #ffe9cf #fff1d6 #efd0c4 #1f2c48 #3f5f86",
-        sun_height=0.10,
-        glow=0.7,
-        shine=0.9,
-    ),
-    "day": Palette(
-        "#2a6bb5 #5595d2 #90bfe4 #c3deef #ecf3f2 #fffaf0 #c9dfea #12302f #12506f",
-        sun_height=0.34,
-        glow=0.45,
-        shine=0.75,
-    ),
-    "sunset": Palette(
-        "#20264f #58406f #a8536d #ea8458 #ffcb8c #fff0c4 #eda276 #1a1029 #2b1f45",
-        sun_height=0.07,
-        glow=0.9,
-        shine=1.0,
-    ),
-    "dusk": Palette(
-        "#0b1534 #20336a #525990 #a27c9d #efb48f #ffe2c4 #8b799f #080d20 #101b42",
-        sun_height=-0.02,
-        glow=0.6,
-        shine=0.4,
-    ),
-    "night": Palette(
-        "#030713 #07122b #0e2144 #1a365b #35587a #eef3ff #25436a #03070f #050d1f",
-        sun_height=0.36,
-        glow=0.32,
-        shine=0.45,
-    ),
-}
+ROWS = [row.split() for row in HOURS.strip().splitlines()]
+PALETTES = {hour: Palette(rest[:9], rest[9:]) for hour, *rest in ROWS}
 
 
 class Moment(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -14,6 +13,7 @@ from accounts.roles import Permission
 from generations.billing.ledger import left_after
 from generations.billing.prices import NoPrice, Quote, find_price, price_table
 from generations.catalog import Model, Options, UnknownModel, catalog
+from generations.composer.choices import Cell, Choice, GridRow, PageQuote
 from generations.composer.form import FIELD_OF, SOUND
 from generations.composer.offers import (
     Accounts,
@@ -31,63 +31,6 @@ from studio.models import Frame, Project, Prompt
 FIRST_MODEL = "practice/animatic"
 RATIO_LABELS = {"adaptive": "Auto"}
 RATIO_SLACK = 0.02  # A frame this close to the take's ratio is not called cropped.
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: Any
-    label: str
-    checked: bool
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One rate of the grid: a resolution, silent or with sound."""
-
-    value: str
-    rate: Decimal | None
-    checked: bool
-    unconfirmed: bool
-
-
-@dataclass(frozen=True)
-class GridRow:
-    resolution: str
-    silent: Cell
-    sound: Cell | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageQuote:
-    """The quote beside the button, with what it leaves of the tightest budget."""
-
-    quote: Quote
-    left_after: Decimal | None
-    refusal: str
-
-    @property
-    def total(self) -> Decimal:
-        return self.quote.total
-
-    @property
-    def each(self) -> Decimal:
-        return self.quote.each
-
-    @property
-    def per_second(self) -> Decimal:
-        return self.quote.per_second
-
-    @property
-    def duration(self) -> int:
-        return self.quote.duration
-
-    @property
-    def takes(self) -> int:
-        return self.quote.takes
-
-    @property
-    def unconfirmed(self) -> bool:
-        return not self.quote.price.confirmed
 
 
 @dataclass(kw_only=True)

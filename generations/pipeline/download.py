@@ -31,12 +31,19 @@ def download(url: str, target: Path) -> Path:
                 with client.stream("GET", url) as response:
                     check_peer(response)
                     if response.is_redirect:
-                        url = urljoin(url, response.headers.get("location", ""))
+                        url = _next_address(url, response)
                         continue
                     return _receive(response, target, deadline)
     except httpx.HTTPError as error:
         raise DownloadTrouble("The download broke off.") from error
     raise DownloadTrouble("The link leads from one address to the next.")
+
+
+def _next_address(url: str, response: httpx.Response) -> str:
+    try:
+        return urljoin(url, response.headers.get("location", ""))
+    except ValueError as error:
+        raise DownloadTrouble("The link is not an address.") from error
 
 
 def check_address(url: str) -> None:
@@ -49,7 +56,7 @@ def check_address(url: str) -> None:
         raise DownloadTrouble("The link is not an https address.")
     try:
         found = socket.getaddrinfo(address.host, address.port or 443, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # The second is for names that no host can have.
         raise DownloadTrouble("The link's host is not known.") from error
     for *_rest, place in found:
         _check_ip(str(place[0]))

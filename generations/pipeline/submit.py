@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from generations.pipeline.nudge import nudge
 
 logger = logging.getLogger(__name__)
 
+TURNSTILE = 0x52555348  # The number of the lock that workers take before they look who is next.
 EVERYONE = 0  # Stands for all teams, where they share.
 FIRST_LOOK = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=15)  # Before a provider that took nothing is asked again.
@@ -29,18 +31,30 @@ PATIENCE = timedelta(seconds=15)  # Before a provider that took nothing is asked
 
 def submit_next() -> Generation | None:
     """Send the take whose turn it is; None when nothing waits or every slot is taken."""
-    while (take := next_in_line()) is not None:
-        try:
+    take = claim_next()
+    if take is None:
+        return None
+    if take.is_practice:
+        take.start("practice", look_at=timezone.now())
+        practice.render(take)
+    else:
+        send(take)
+    return take
+
+
+@transaction.atomic
+def claim_next() -> Generation | None:
+    """Claim the next in line; one worker at a time, so that together they pass no cap."""
+    if connection.vendor == "postgresql":  # SQLite's transactions queue by themselves.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURNSTILE])
+    take = next_in_line()
+    try:
+        if take is not None:
             take.claim()
-        except WrongStatus:
-            continue
-        if take.is_practice:
-            take.start("practice", look_at=timezone.now())
-            practice.render(take)
-        else:
-            send(take)
-        return take
-    return None
+    except WrongStatus:
+        return None
+    return take
 
 
 def next_in_line() -> Generation | None:

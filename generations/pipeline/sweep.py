@@ -20,6 +20,7 @@ LOST_SENDER = timedelta(minutes=4)  # Longer than any request to a provider is g
 LOST_PRACTICE = timedelta(seconds=30)
 OLD_WORK = 60 * 60  # Seconds after which a folder on the workbench belongs to nobody.
 MOST_NUDGES = 50
+MOST_SENDERS = 3  # Each nudges for the next, so that a few wake a long line.
 
 
 def sweep() -> int:
@@ -29,10 +30,10 @@ def sweep() -> int:
 
 
 def nudge_queued() -> int:
-    """Nudge once for each queued take that is due; its turn decides which is sent."""
+    """Nudge for queued takes that are due; their turn decides which are sent."""
     now = timezone.now()
     due = Q(look_at=None, created_at__lt=now - LOST_NUDGE) | Q(look_at__lte=now)
-    waiting = Generation.objects.filter(due, status=Status.QUEUED)[:MOST_NUDGES].count()
+    waiting = Generation.objects.filter(due, status=Status.QUEUED)[:MOST_SENDERS].count()
     for _take in range(waiting):
         nudge("submit")
     return waiting
@@ -76,8 +77,9 @@ def recover() -> int:
 
 
 def leaseless(*statuses: Status) -> QuerySet[Generation]:
-    """Takes in these steps that nobody works on."""
-    due = Q(look_at=None) | Q(look_at__lte=timezone.now())
+    """Takes in these steps that nobody works on, and whose first nudge was lost."""
+    now = timezone.now()
+    due = Q(look_at=None, status_changed_at__lt=now - LOST_NUDGE) | Q(look_at__lte=now)
     return Generation.objects.filter(due, status__in=statuses)
 
 

@@ -107,8 +107,6 @@ class Balance:
 
 def amount(value: Any) -> Decimal | None:
     """A number that a provider wrote as a number or as a text."""
-    if value is None or isinstance(value, bool):
-        return None
     try:
         number = Decimal(str(value))
     except InvalidOperation:

@@ -1,6 +1,5 @@
 // What every page does: theme, dialogs, toasts, copying, and saying when a request went wrong.
 const root = document.documentElement;
-const TOAST_MS = 7000;
 
 const keep = (name, value) => {
   try {
@@ -37,27 +36,11 @@ function toast(title, text = "") {
   toasts?.append(box);
 }
 
-function fadeLater(node) {
-  if (node.nodeType === 1) setTimeout(() => node.remove(), TOAST_MS);
-}
-
-if (toasts) {
-  [...toasts.children].forEach(fadeLater);
-  new MutationObserver((changes) => {
-    for (const change of changes) change.addedNodes.forEach(fadeLater);
-  }).observe(toasts, { childList: true });
-}
-
-document.addEventListener("rushes:toast", (event) => toast(event.detail.title, event.detail.text));
-
 document.addEventListener("click", (event) => {
   const on = (selector) => event.target.closest(selector);
   const theme = on("[data-theme-choice]");
   if (theme) chooseTheme(theme.dataset.themeChoice);
   if (on("[data-keys]")) document.dispatchEvent(new CustomEvent("rushes:keys"));
-  const opener = on("[data-opens]");
-  const dialog = opener && document.getElementById(opener.dataset.opens);
-  if (dialog && !dialog.open) dialog.showModal();
   const copier = on("[data-copy]");
   if (copier) {
     navigator.clipboard?.writeText(document.querySelector(copier.dataset.copy).textContent.trim());
@@ -65,11 +48,6 @@ document.addEventListener("click", (event) => {
   }
   const asked = on("[data-confirm]");
   if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
-  if (event.target.matches?.("dialog[open]")) {
-    const box = event.target.getBoundingClientRect();
-    const inside = event.clientX > box.left && event.clientX < box.right && event.clientY > box.top && event.clientY < box.bottom;
-    if (!inside) event.target.close();
-  }
 });
 
 // A form that came back with faults is open already, but not as a modal.
@@ -98,6 +76,7 @@ document.addEventListener("htmx:response:error", (event) => {
 document.addEventListener("htmx:before:response", (event) => {
   if (!event.detail.ctx.response.raw.redirected) return;
   event.preventDefault();
+  document.getElementById("live")?.removeAttribute("data-watching");
   toast(SENTENCES[401]);
 });
 

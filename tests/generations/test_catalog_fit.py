@@ -51,6 +51,22 @@ def test_switching_never_chooses_a_sharper_picture_or_a_longer_take():
     assert "1080p isn't offered by Seedance 1.5 Pro: 720p chosen." in sentences
 
 
+@pytest.mark.parametrize("seed", [0, 4294967295])
+def test_switching_keeps_a_seed_at_the_edge_of_what_is_taken(seed):
+    options = replace(offered("modelark/seedance-2.0").defaults(), seed=seed)
+
+    assert offered("practice/animatic").fit(options)[0].seed == seed
+
+
+def test_switching_lets_a_camera_go_that_cannot_be_kept_still():
+    options = replace(offered("practice/animatic").defaults(), camera_fixed=True)
+
+    fitted, sentences = offered("modelark/seedance-2.0").fit(options)
+
+    assert not fitted.camera_fixed
+    assert sentences == ["Seedance 2.0 can't keep the camera still: that is off."]
+
+
 def test_switching_drops_what_the_model_cannot_do():
     options = replace(
         offered("practice/animatic").defaults(), seed=0, watermark=True, ratio="adaptive"

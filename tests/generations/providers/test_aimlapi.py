@@ -8,6 +8,7 @@ import pytest
 
 from generations.catalog import catalog
 from generations.providers import Cause, Found, Rejected, State, Unavailable
+from generations.providers.translator import warn_once
 from tests.generations.providers.wire import FIRST, LAST, LINK, Wire, ask_for, said, task
 
 TAKEN = said({"id": "job-1", "status": "queued"})
@@ -92,10 +93,13 @@ def test_the_video_is_found_in_every_shape_it_comes_in(video):
 
 
 @pytest.mark.parametrize("video", [None, {}, [], {"url": None}, {"url": ""}, 7, "soon"])
-def test_done_without_a_file_is_still_running(video):
+def test_done_without_a_file_is_still_running_and_told(video, caplog):
+    warn_once.cache_clear()
     wire = Wire("aimlapi", said(task("aimlapi", "completed", video=video)))
 
     progress = wire.provider.progress("job-1")
+
+    assert caplog.messages == ["AI/ML API says 'completed' without a file"]
 
     assert (progress.state, progress.word) == (State.RUNNING, "completed")
 
@@ -173,7 +177,17 @@ def test_what_it_cost_is_read_in_credits_and_dollars(usage, amount, usd):
     assert (cost.amount, cost.unit, cost.usd) == (Decimal(amount), "credits", Decimal(usd))
 
 
-@pytest.mark.parametrize("meta", [None, {}, {"usage": None}, {"usage": {"credits_used": "?"}}, 3])
+@pytest.mark.parametrize(
+    "meta",
+    [
+        None,
+        {},
+        {"usage": None},
+        {"usage": {"credits_used": "?"}},
+        {"usage": {"credits_used": True}},
+        3,
+    ],
+)
 def test_no_cost_is_no_trouble(meta):
     wire = Wire("aimlapi", said(task("aimlapi", "queued", meta=meta)))
 
