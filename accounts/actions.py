@@ -2,8 +2,11 @@
 
 from django.db import transaction
 
+from accounts.audit import AuditEntry, note
 from accounts.models import Membership, Team, User
 from accounts.roles import Role
+
+Subject = AuditEntry.Subject
 
 
 class LastOwner(Exception):
@@ -11,7 +14,9 @@ class LastOwner(Exception):
 
 
 @transaction.atomic
-def add_member(*, team: Team, name: str, email: str, role: Role) -> tuple[User, bool]:
+def add_member(
+    *, team: Team, name: str, email: str, role: Role, by: User | None = None
+) -> tuple[User, bool]:
     """Bring a person into the team; returns them and whether they are new to the studio.
 
     Somebody new has no password yet: they set one by the link that is mailed to them.
@@ -19,22 +24,30 @@ def add_member(*, team: Team, name: str, email: str, role: Role) -> tuple[User, 
     user = User.objects.filter(email=email).first()
     is_new = user is None
     user = user or User.objects.create_user(email, None, name=name)
-    Membership.objects.get_or_create(team=team, user=user, defaults={"role": role})
+    _joined, is_added = Membership.objects.get_or_create(
+        team=team, user=user, defaults={"role": role}
+    )
+    if is_added:
+        note(Subject.ROLE, f"{user} joined", team=team, by=by, after=role.label)
     return user, is_new
 
 
 @transaction.atomic
-def change_role(membership: Membership, *, role: Role) -> None:
+def change_role(membership: Membership, *, role: Role, by: User | None = None) -> None:
     """Raises LastOwner."""
     _keep_an_owner(membership, becomes=role)
+    before, what = Role(membership.role).label, f"Role of {membership.user}"
+    note(Subject.ROLE, what, team=membership.team, by=by, before=before, after=role.label)
     membership.role = role
     membership.save(update_fields=["role"])
 
 
 @transaction.atomic
-def remove_member(membership: Membership) -> None:
+def remove_member(membership: Membership, *, by: User | None = None) -> None:
     """Take a person out of the team. What they made stays. Raises LastOwner."""
     _keep_an_owner(membership, becomes=None)
+    before, what = Role(membership.role).label, f"{membership.user} left"
+    note(Subject.ROLE, what, team=membership.team, by=by, before=before)
     membership.delete()
 
 

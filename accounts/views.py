@@ -35,7 +35,11 @@ def member_add(request: HttpRequest, team: str) -> HttpResponse:
         return redirect("team", team)
     fields = form.cleaned_data
     user, is_new = add_member(
-        team=place, name=fields["name"], email=fields["email"], role=Role(fields["role"])
+        team=place,
+        name=fields["name"],
+        email=fields["email"],
+        role=Role(fields["role"]),
+        by=request.user,
     )
     if is_new:
         _mail_password_link(request, user.email)
@@ -60,9 +64,9 @@ def member_change(request: HttpRequest, team: str, pk: int) -> HttpResponse:
     form = RoleForm(request.POST)
     try:
         if "remove" in request.POST:
-            remove_member(membership)
+            remove_member(membership, by=request.user)
         elif form.is_valid():
-            change_role(membership, role=form.cleaned_data["role"])
+            change_role(membership, role=form.cleaned_data["role"], by=request.user)
     except LastOwner as error:
         messages.error(request, str(error))
     return redirect("team", team)

@@ -2,9 +2,12 @@
 
 from django.db import transaction
 
+from accounts.audit import AuditEntry, note
 from accounts.models import Membership, Team, User
 from accounts.roles import Role
 from studio.models import Project, Seat
+
+Subject = AuditEntry.Subject
 
 
 @transaction.atomic
@@ -28,11 +31,24 @@ def create_workspace(
     return team, owner, project
 
 
-def seat(user: User, *, project: Project, role: Role) -> Seat:
+@transaction.atomic
+def seat(user: User, *, project: Project, role: Role, by: User | None = None) -> Seat:
     """Give a person a role in a project, in place of the one they had."""
+    before = _seat_words(user, project)
     given, _ = Seat.objects.update_or_create(project=project, user=user, defaults={"role": role})
+    what = f"Seat of {user} in {project.name}"
+    note(Subject.ROLE, what, team=project.team, by=by, before=before, after=role.label)
     return given
 
 
-def unseat(user: User, *, project: Project) -> None:
+@transaction.atomic
+def unseat(user: User, *, project: Project, by: User | None = None) -> None:
+    before = _seat_words(user, project)
     Seat.objects.filter(project=project, user=user).delete()
+    what = f"Seat of {user} in {project.name}"
+    note(Subject.ROLE, what, team=project.team, by=by, before=before)
+
+
+def _seat_words(user: User, project: Project) -> str:
+    held = Seat.objects.filter(project=project, user=user).first()
+    return Role(held.role).label if held else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parents[1]
-PASSWORD = "rushes-at-dawn"  # noqa: S105
+PASSWORD = "rushes-at-dawn"
 EMAIL = "maya@example.com"
 
 

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
 from generations.models import Budget, Generation, LedgerEntry
 from generations.models.money import NOTHING
 from studio.models import Project
 
-Kind = LedgerEntry.Kind
+Kind, Subject = LedgerEntry.Kind, AuditEntry.Subject
 
 
 class OverBudget(Exception):
@@ -147,11 +148,17 @@ def set_limit(
     period: Budget.Period,
     project: Project | None = None,
     member: User | None = None,
+    by: User | None = None,
 ) -> None:
     """Give a scope a limit, counting what the ledger already has for it; None takes it away."""
     _open_books(team)
+    scope = Budget.objects.filter(team=team, project=project, member=member, period=period)
+    before = scope.select_related("team", "project", "member").first()
+    named = before or Budget(team=team, project=project, member=member, period=period)
+    what, was = f"Limit of {named.name}", before.limit.normalize() if before else None
+    became = None if limit is None else limit.normalize()
+    note(Subject.BUDGET, what, team=team, by=by, before=_plain(was), after=_plain(became))
     if limit is None:
-        scope = Budget.objects.filter(team=team, project=project, member=member, period=period)
         scope.delete()
         return
     budget, _ = Budget.objects.select_for_update().update_or_create(
@@ -160,6 +167,10 @@ def set_limit(
     budget.month = month_of(team, timezone.now()) if period == Budget.Period.MONTH else None
     budget.used = ledger_sum(budget)
     budget.save(update_fields=["used", "month"])
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:f} cr"
 
 
 def ledger_sum(budget: Budget) -> Decimal:

@@ -29,7 +29,7 @@ def project_settings(request: HttpRequest, team: str, code: str) -> HttpResponse
         request.POST or None, instance=project, initial={"limit": budget.limit if budget else None}
     )
     if request.method == "POST" and form.is_valid():
-        _save(form, project)
+        _save(form, project, request.user)
         return redirect("project-settings", team, code)
     context = {
         "project": project,
@@ -44,13 +44,14 @@ def project_settings(request: HttpRequest, team: str, code: str) -> HttpResponse
 
 
 @transaction.atomic
-def _save(form: SettingsForm, project: Project) -> None:
+def _save(form: SettingsForm, project: Project, by: User) -> None:
     form.save()
     set_limit(
         team=project.team,
         project=project,
         period=Budget.Period.WHOLE,
         limit=form.cleaned_data["limit"],
+        by=by,
     )
 
 
@@ -66,9 +67,10 @@ def seat_save(request: HttpRequest, team: str, code: str) -> HttpResponse:
     require(request.user, Permission.MANAGE_PROJECT, project)
     if "remove" in request.POST:
         person = get_object_or_404(_people(project), pk=request.POST["remove"])
-        unseat(person, project=project)
+        unseat(person, project=project, by=request.user)
         return redirect("project-settings", team, code)
     form = SeatForm(request.POST, people=_people(project))
     if form.is_valid():
-        seat(form.cleaned_data["user"], project=project, role=Role(form.cleaned_data["role"]))
+        role = Role(form.cleaned_data["role"])
+        seat(form.cleaned_data["user"], project=project, role=role, by=request.user)
     return redirect("project-settings", team, code)

@@ -37,7 +37,8 @@ def team(request: HttpRequest, team: str) -> HttpResponse:
     budget = Budget.objects.filter(team=place, project=None, member=None).first()
     form = MonthLimitForm(request.POST or None, initial={"limit": budget and budget.limit})
     if request.method == "POST" and form.is_valid():
-        set_limit(team=place, period=Budget.Period.MONTH, limit=form.cleaned_data["limit"])
+        limit = form.cleaned_data["limit"]
+        set_limit(team=place, period=Budget.Period.MONTH, limit=limit, by=request.user)
         return redirect("team", team)
     context = {
         "members": place.memberships.select_related("user").order_by("user__name", "pk"),

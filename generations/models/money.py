@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from accounts.models import Team, User
 from studio.models import Project
 
@@ -19,33 +20,6 @@ NOTHING = Decimal(0)
 def credits_field(**options: Any) -> models.DecimalField:
     """Credits: up to 9,999,999,999 with two decimals."""
     return models.DecimalField(max_digits=12, decimal_places=2, **options)
-
-
-class AppendOnly(Exception):
-    """These rows are never changed or removed; a correction is a new row."""
-
-
-class AppendOnlyQuerySet(models.QuerySet[Any]):
-    def update(self, **_fields: Any) -> int:
-        raise AppendOnly("Rows here are never changed. Add a correction instead.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise AppendOnly("Rows here are never removed. Add a correction instead.")
-
-
-class AppendOnlyModel(models.Model):
-    """A row that is written once."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **options: Any) -> None:
-        if self.pk:
-            raise AppendOnly(f"{self} cannot be changed.")
-        super().save(*args, **options)
-
-    def delete(self, *_args: Any, **_options: Any) -> tuple[int, dict[str, int]]:
-        raise AppendOnly(f"{self} cannot be removed.")
 
 
 class PriceQuerySet(AppendOnlyQuerySet):

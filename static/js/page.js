@@ -58,7 +58,7 @@ for (const dialog of document.querySelectorAll("dialog[open]")) {
 
 const SENTENCES = {
   401: "You were signed out. Sign in in another tab, then press again; what you typed stays here.",
-  403: "Your role here doesn’t include this.",
+  403: "That isn’t allowed here. You may be signed out, or your role doesn’t include it.",
   404: "This isn’t here any more.",
   409: "Something changed meanwhile. Reload and try again.",
   413: "That is too much at once.",

@@ -38,7 +38,7 @@ def database():
 
     django.setup()
     setup_test_environment(debug=False)
-    made = setup_databases(verbosity=0, interactive=False)
+    made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     call_command("collectstatic", verbosity=0, interactive=False)
     try:
         yield

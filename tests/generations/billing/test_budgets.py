@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from generations.billing import ledger
 from generations.billing.budget_view import budget_of
-from generations.billing.ledger import OverBudget, left_after, ledger_sum, month_of, next_month
+from generations.billing.ledger import OverBudget, ledger_sum, left_after, month_of, next_month
 from generations.models import Budget, Generation, LedgerEntry
 from generations.pipeline.endings import cancel, fail
 from tests.factories import (

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.append_only import AppendOnly
 from accounts.roles import Role
 from generations.billing import ledger
 from generations.models import LedgerEntry, Price
-from generations.models.money import AppendOnly
 from tests.factories import make_project, make_take, press_paid, price_of, seat
 
 pytestmark = pytest.mark.django_db
