@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from generations.models.approval import Approval
 from generations.models.money import Price, credits_field
 from generations.models.status import CANCELLABLE, IN_FLIGHT, MOVES, Status, WrongStatus
 from studio.models import Frame, OfProjectQuerySet, Project, Prompt
@@ -70,6 +71,12 @@ class Generation(models.Model):
     asked_width = models.PositiveIntegerField()
     asked_height = models.PositiveIntegerField()
 
+    # Its place among its tries.
+    is_keeper = models.BooleanField(default=False)
+    approval = models.ForeignKey(
+        Approval, models.SET_NULL, null=True, blank=True, related_name="takes"
+    )
+
     # What it costs.
     price = models.ForeignKey(Price, models.PROTECT, related_name="+")
     per_second = credits_field()
@@ -122,6 +129,9 @@ class Generation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="take_number_once"),
             models.UniqueConstraint(fields=["press", "press_index"], name="take_pressed_once"),
+            models.UniqueConstraint(
+                fields=["prompt"], condition=Q(is_keeper=True), name="take_one_keeper_a_prompt"
+            ),
             models.UniqueConstraint(
                 fields=["provider", "external_id"],
                 condition=~Q(external_id="") & ~Q(provider="practice"),
@@ -204,7 +214,9 @@ class Generation(models.Model):
         self._move(Status.UNCONFIRMED, note=note, said=said, look_at=timezone.now(), attempts=0)
 
     def collect(self, video_url: str = "", **reported: Any) -> None:
-        self._move(Status.COLLECTING, video_url=video_url, look_at=None, attempts=0, **reported)
+        """Due at once, except in practice: whoever drew it keeps the lease and stores it."""
+        fields = reported if self.is_practice else reported | {"look_at": None}
+        self._move(Status.COLLECTING, video_url=video_url, attempts=0, **fields)
 
     def complete(self, *, charged: Decimal, **files: Any) -> None:
         self._move(Status.COMPLETED, charged=charged, finished_at=timezone.now(), **files)

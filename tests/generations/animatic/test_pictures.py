@@ -29,6 +29,7 @@ def scene(prompt, seed=3, size=(320, 180), frames=96, fixed=False):
         ("a sailboat on the ocean, sunset", "sea", "sunset"),
         ("northern lights, aurora above a still lake", "lake", "night"),
         ("a deer in a forest at noon", "forest", "day"),
+        ("a mountain behind the waves of a wide beach, in daylight", "sea", "day"),
         ("a cup of coffee in the evening", "", "dusk"),
     ],
 )
@@ -49,12 +50,16 @@ def test_night_is_darker_than_day_in_every_place():
         assert night < day - 40, place
 
 
-def test_the_land_stays_the_same_from_dawn_to_dusk():
-    pictures = []
-    for hour in ("dawn", "dusk"):
-        drawn = Scene(Reading("lake", hour, frozenset(), 5), "", (320, 180), 96, fixed=True)
-        pictures.append(to_frame(drawn.planes(0)).to_image())
+def test_the_land_stays_the_same_at_every_hour():
+    drawn = [
+        Scene(Reading("lake", hour, frozenset(), 5), "", (320, 180), 96, fixed=True)
+        for hour in ("dawn", "dusk", "night")
+    ]
 
+    dawn, dusk, night = (scene.stage.parts[-2].layer for scene in drawn)
+    pictures = [to_frame(scene.planes(0)).to_image() for scene in drawn[:2]]
+    assert np.array_equal(dawn.clear[0], dusk.clear[0])
+    assert np.array_equal(dawn.clear[0], night.clear[0])
     assert alike(*pictures) > SAME_PLACE
 
 
@@ -81,7 +86,7 @@ def test_a_place_carries_no_words():
 
 def test_words_our_font_cannot_show_are_left_out():
     assert readable("Coffee ☕ at  home") == "Coffee at home"
-    assert readable("кофе дома") == ""
+    assert readable("кофе to go") == ""
     assert readable("") == ""
     assert title("海", 320, 180) is None
 
@@ -114,13 +119,12 @@ def test_colours_survive_the_way_to_planes_and_back():
 def test_layers_never_overflow_however_often_they_are_laid():
     planes = canvas(64, 32)
     white = np.ones(3, np.float32)
-    veil = Layer(white, np.random.default_rng(1).random((32, 80), np.float32))
+    veil = Layer(white, np.full((32, 80), 0.02, np.float32))
 
-    for step in range(40):
-        veil.lay(planes, step / 7, 0.9)
+    for step in range(600):
+        veil.lay(planes, step % 13 / 7)
 
-    assert planes.y.max() <= 245
-    assert planes.y.min() > 200
+    assert 150 < planes.y.min() <= planes.y.max() <= 255
 
 
 def test_motion_is_smooth_from_frame_to_frame():

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from generations.animatic import Shot, render, sample_frames
+from generations.animatic.stills import SAME_PLACE, alike
 
 TINY = {"width": 320, "height": 180, "seconds": 4, "seed": 7, "prompt": "mountains at dawn"}
 RATIOS = [(320, 180), (240, 180), (224, 224), (180, 240), (180, 320), (420, 180)]
@@ -217,3 +218,5 @@ def test_the_sample_frames_show_one_place_at_two_hours(tmp_path):
     assert (dawn.suffix, dusk.suffix) == (".jpg", ".jpg")
     assert pixels(dawn).shape == pixels(dusk).shape == (900, 1600, 3)
     assert pixels(dawn).mean() > pixels(dusk).mean() + 40
+    with Image.open(dawn) as one, Image.open(dusk) as two:
+        assert alike(one, two) > SAME_PLACE
