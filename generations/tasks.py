@@ -1,5 +1,8 @@
 """Entry points for the queue. Each may run twice; the rows decide."""
 
+import logging
+
+from generations.billing.check import differences
 from generations.models import Generation
 from generations.pipeline import collect as collecting
 from generations.pipeline import practice
@@ -7,6 +10,8 @@ from generations.pipeline import recover as recovering
 from generations.pipeline.heartbeat import beat_file
 from generations.pipeline.nudge import nudge
 from generations.pipeline.submit import submit_next
+
+logger = logging.getLogger(__name__)
 
 
 def submit() -> None:
@@ -28,6 +33,12 @@ def collect(generation_id: int) -> None:
 def recover(generation_id: int) -> None:
     """Find out whether a lost request ran."""
     recovering.look_for(Generation.objects.for_cards().get(pk=generation_id))
+
+
+def check_ledger() -> None:
+    """Compare every cached sum with the ledger, and say loudly what disagrees."""
+    for sentence in differences():
+        logger.error("The ledger disagrees: %s", sentence)
 
 
 def beat() -> None:

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from accounts.models import User
 from generations.gallery.card import Card, cards
 from generations.models import MOVES, Generation
+from generations.models.money import whole_cents
 from studio.models import Project
 
 PAGE = 36
@@ -94,7 +95,7 @@ def _count(project: Project, days: Sequence[Day]) -> None:
     for day in days:
         row = counted.get(day.date, {})
         day.count, day.running = row.get("count", 0), row.get("running", 0)
-        day.credits = row.get("credits") or Decimal(0)
+        day.credits = whole_cents(row.get("credits"))
 
 
 def _day_goes_on(project: Project, day: Day, before: int) -> bool:

@@ -15,6 +15,12 @@ from accounts.models import Team, User
 from studio.models import Project
 
 NOTHING = Decimal(0)
+HUNDREDTH = Decimal("0.01")
+
+
+def whole_cents(amount: Decimal | None) -> Decimal:
+    """A database's sum in credits; SQLite adds up in floating point and must be rounded."""
+    return (amount or NOTHING).quantize(HUNDREDTH)
 
 
 def credits_field(**options: Any) -> models.DecimalField:
@@ -69,7 +75,7 @@ class LedgerQuerySet(AppendOnlyQuerySet):
 
     def held_and_spent(self) -> tuple[Decimal, Decimal]:
         sums = self.aggregate(held=models.Sum("held"), spent=models.Sum("spent"))
-        return sums["held"] or NOTHING, sums["spent"] or NOTHING
+        return whole_cents(sums["held"]), whole_cents(sums["spent"])
 
 
 class LedgerEntry(AppendOnlyModel):

@@ -33,6 +33,7 @@ CONNECTIONS = 8
 PAUSE = 0.5  # Seconds between two rounds.
 SWEEP_EVERY = 5
 BEAT_EVERY = 10
+CHECK_EVERY = 60 * 60
 OFTEN, SELDOM, SLOWEST = timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=20)
 UNKNOWN = 60  # Seconds for which a take of an unknown kind is asked for often.
 SOON = 0.8  # Of the usual time: from here on a take is asked for often.
@@ -45,7 +46,7 @@ class Watcher:
         self.stopping = asyncio.Event()
         limits = httpx.Limits(max_connections=CONNECTIONS)
         self.clients = [httpx.AsyncClient(limits=limits) for _number in range(CLIENTS)]
-        self.swept_at = self.beat_at = 0.0
+        self.last_done: dict[str, float] = {}
 
     async def run(self) -> None:
         while not self.stopping.is_set():
@@ -68,13 +69,20 @@ class Watcher:
             return
 
     async def _keep_house(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if now - self.swept_at >= SWEEP_EVERY:
-            self.swept_at = now
+        if self._is_time("sweep", SWEEP_EVERY):
             await sync_to_async(_sweep)()
-        if now - self.beat_at >= BEAT_EVERY:
-            self.beat_at = now
+        if self._is_time("beat", BEAT_EVERY):
             await sync_to_async(async_task)("generations.tasks.beat")
+        if self._is_time("check", CHECK_EVERY):
+            await sync_to_async(async_task)("generations.tasks.check_ledger")
+
+    def _is_time(self, chore: str, every: float) -> bool:
+        """Whether a chore is due; it counts as done from now on."""
+        now = asyncio.get_running_loop().time()
+        if now - self.last_done.get(chore, -every) < every:
+            return False
+        self.last_done[chore] = now
+        return True
 
     async def _look(self, take: Generation) -> None:
         provider = connect(await sync_to_async(account_of)(take))

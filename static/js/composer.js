@@ -90,7 +90,8 @@ if (form) {
   });
 
   document.addEventListener("htmx:after:swap", (event) => {
-    if (form.contains(event.target) || event.detail.ctx?.sourceElement?.closest?.("#composer")) followServer();
+    const source = event.detail.ctx?.sourceElement;
+    if (form.contains(event.target) || source?.closest?.("#composer")) followServer();
   });
   document.addEventListener("htmx:finally:request", (event) => {
     const { sourceElement, response } = event.detail.ctx || {};
@@ -122,6 +123,10 @@ if (form) {
     else if (on("[data-place-toggle]")) togglePlace();
     else if (on("[data-swap-frames]")) swapFrames();
     else if (on("[data-roll-seed]")) rollSeed();
+    else if (on("[data-drop-shot]")) {
+      form.elements.shot.value = "";
+      on(".composer__shot").remove();
+    }
     else if (on("[data-prompt]")) borrow(on("[data-prompt]").dataset);
   });
   document.addEventListener("rushes:write", () => (phone.matches ? openSheet() : prompt.focus()));

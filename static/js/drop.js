@@ -52,7 +52,8 @@ function read(request, file) {
   const choice = page.querySelector("[data-choices] [data-frame]");
   const refusal = page.querySelector("[data-refusal]");
   if (choice || refusal) return { page, choice, refusal: refusal?.textContent.trim() };
-  const why = request.status === 413 ? "is too large." : request.status ? "wasn’t taken. Try again." : "didn’t get through. Check the connection and drop it again.";
+  let why = "didn’t get through. Check the connection and drop it again.";
+  if (request.status) why = request.status === 413 ? "is too large." : "wasn’t taken. Try again.";
   return { page, refusal: `${file.name || "The picture"} ${why}` };
 }
 
@@ -80,9 +81,7 @@ async function sendToLibrary(files) {
 }
 
 // The first free place, first before last; when both are full, the first.
-function freeSlot() {
-  return ["first", "last"].find((name) => slotOf(name) && !slotOf(name).querySelector("input").value) || "first";
-}
+const freeSlot = () => ["first", "last"].find((name) => !slotOf(name).querySelector("input").value) || "first";
 
 function take(files, target) {
   const pictures = [...files].filter((file) => file.type.startsWith("image/") || !file.type);
@@ -118,7 +117,9 @@ if (form) {
     if (!carries(event)) return;
     event.preventDefault();
     const over = event.target.closest?.("[data-slot]");
-    for (const slot of document.querySelectorAll("[data-slot]")) slot.classList.toggle("is-target", slot === over);
+    for (const slot of document.querySelectorAll("[data-slot]")) {
+      slot.classList.toggle("is-target", slot === over);
+    }
   });
   addEventListener("drop", (event) => {
     if (!carries(event)) return;

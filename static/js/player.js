@@ -66,7 +66,8 @@ function play(picture) {
 }
 
 document.addEventListener("pointermove", (event) => {
-  const picture = event.pointerType === "mouse" && (pictureOf(event.target) || pictureOf(event.target.closest(".take")?.querySelector(".take__picture") || event.target));
+  const card = event.pointerType === "mouse" && event.target.closest?.(".take");
+  const picture = card && card.querySelector(".take__picture[data-video]");
   if (!picture) return;
   const box = picture.getBoundingClientRect();
   scrub(picture, Math.min(0.999, Math.max(0, (event.clientX - box.left) / box.width)));
@@ -79,7 +80,7 @@ document.addEventListener("pointerout", (event) => {
 document.addEventListener("click", (event) => {
   const picture = pictureOf(event.target);
   // A press of Enter comes with no pointer (detail 0) and opens the page, as a link does.
-  if (!picture || !event.detail || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  if (!picture || !event.detail || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   play(picture);
 });
@@ -96,16 +97,18 @@ function go(to) {
 function nextRow(all, from, direction) {
   const here = from.getBoundingClientRect();
   const middle = here.left + here.width / 2;
-  const rest = direction > 0 ? all.slice(all.indexOf(from) + 1) : all.slice(0, all.indexOf(from)).reverse();
-  const row = rest.find((card) => Math.abs(card.getBoundingClientRect().top - here.top) > here.height / 2);
-  if (!row) return null;
-  const top = row.getBoundingClientRect().top;
+  const at = all.indexOf(from);
+  const rest = direction > 0 ? all.slice(at + 1) : all.slice(0, at).reverse();
+  const top = (card) => card.getBoundingClientRect().top;
   const away = (card) => Math.abs(card.getBoundingClientRect().left + card.offsetWidth / 2 - middle);
-  return rest.filter((card) => Math.abs(card.getBoundingClientRect().top - top) < 40).sort((a, b) => away(a) - away(b))[0];
+  const row = rest.find((card) => Math.abs(top(card) - here.top) > here.height / 2);
+  const beside = rest.filter((card) => row && Math.abs(top(card) - top(row)) < 40);
+  return beside.sort((one, other) => away(one) - away(other))[0];
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog, [popover]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, dialog, [popover]")) return;
   const all = cards();
   const here = event.target.closest(".take__picture");
   const at = all.indexOf(here);

@@ -87,7 +87,8 @@ const keys = {
   ...(video ? drive() : {}),
 };
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("textarea, select, dialog, [popover]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("textarea, select, dialog, [popover], input:not([type=range])")) return;
   if (event.key === " " && event.target.closest("button, a")) return;
   const action = keys[event.key.toLowerCase()];
   if (!action) return;

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import httpx
 import pytest
@@ -181,6 +182,7 @@ def test_files_of_a_take_that_moved_on_are_dropped(host, film, monkeypatch):
     take.refresh_from_db()
     assert (take.status, take.video.name) == ("completed", "takes/other.mp4")
     assert take.ledger.count() == 2
+    assert [name for name in Path(default_storage.location).rglob("*") if name.is_file()] == []
 
 
 def test_the_files_lie_at_addresses_that_nobody_can_guess(host, film):

@@ -88,7 +88,7 @@ def test_frames_are_cropped_to_the_pixels_of_the_take(monkeypatch, drawn):
     render = practice.animatic.render
 
     def measure(shot, into, *, progress):
-        sizes.append(Image.open(shot.first).size)
+        sizes.append(Image.open(BytesIO(shot.first.read_bytes())).size)
         return render(shot, into, progress=progress)
 
     monkeypatch.setattr(practice.animatic, "render", measure)

@@ -344,7 +344,9 @@ def test_frames_go_inline_to_the_provider_that_takes_those(provider_says):
     assert b"data:image/jpeg;base64," in asked[0].content
 
 
-def test_a_refusal_frees_the_next_in_line(provider_says, queued, django_capture_on_commit_callbacks):
+def test_a_refusal_frees_the_next_in_line(
+    provider_says, queued, django_capture_on_commit_callbacks
+):
     asked = provider_says(httpx.Response(401))
     press_paid()
 
