@@ -49,7 +49,7 @@ def open_studio(*, studio_name: str, name: str, email: str, password: str) -> Pr
     )
     set_limit(team=team, limit=FIRST_LIMIT, period=Budget.Period.MONTH)
     for sample in sorted(SAMPLES.glob("*.jpg")):
-        label = sample.stem.partition("-")[2].replace("-", " ").capitalize()
+        label = sample.stem.replace("-", ", ").capitalize()
         keep_frame(sample.read_bytes(), project=project, by=owner, name=sample.name, label=label)
     token_file().unlink(missing_ok=True)
     return project

@@ -6,6 +6,7 @@ from generations import opening, webhooks
 from generations.attention import accounts, mending
 from generations.billing import settings_views, team_views
 from generations.composer import views as composer
+from generations.desk import audit, prices
 from generations.gallery import press, prompts
 from generations.gallery import views as gallery
 from generations.pipeline.delivery import signed_frame
@@ -29,6 +30,12 @@ urlpatterns = [
     path(
         "<slug:team>/providers/<slug:provider>/check/", accounts.account_check, name="account-check"
     ),
+    path("<slug:team>/prices/", prices.prices, name="prices"),
+    path("<slug:team>/prices/list.csv", prices.prices_csv, name="prices-csv"),
+    path("<slug:team>/prices/import/", prices.prices_import, name="prices-import"),
+    path("<slug:team>/prices/change/<path:key>/", prices.price_change, name="price-change"),
+    path("<slug:team>/audit/", audit.audit, name="audit"),
+    path("<slug:team>/audit/log.csv", audit.audit_csv, name="audit-csv"),
     path("<slug:team>/attention/", mending.attention, name="attention"),
     path("<slug:team>/p/<str:code>/", gallery.project, name="project"),
     path("<slug:team>/p/<str:code>/rows/", gallery.rows, name="rows"),

@@ -25,7 +25,7 @@ def environment_of(upstreams):
     for slug, upstream in upstreams.items():
         variables[f"{VARIABLES[slug]}_API_KEY"] = KEY
         variables[f"{VARIABLES[slug]}_BASE_URL"] = upstream.url
-    return variables | {"APIKLEY_UPLOAD_URL": upstreams["apikley"].url}
+    return variables
 
 
 def main():

@@ -141,5 +141,9 @@ class Aurora:
         patch = sampled(curls, walk * 0.4 + time * 0.6, np.float32(start + 200))
         above = (52 + wave * 60 + fold * 18 - self.rows) / (42 + 24 * wave)
         light = np.where(above > 0, np.exp(-above * 1.3), np.exp(np.minimum(above, 0) * 7))
-        light = light * (0.15 + smoothstep(0.2, 0.8, rays)) * smoothstep(0.15, 0.6, patch)
+        light = (
+            light
+            * (0.15 + smoothstep(0.2, 0.8, rays))
+            * (0.25 + 0.75 * smoothstep(0.15, 0.6, patch))
+        )
         return light, np.clip(above, 0, 1.8)

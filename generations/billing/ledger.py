@@ -4,8 +4,9 @@ Each function belongs inside the transaction that moves the take, so that a take
 credits never disagree. Budget rows are locked in the order of their keys.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
-from generations.models import Budget, Generation, LedgerEntry
+from generations.models import Approval, Budget, Generation, LedgerEntry, Raise
 from generations.models.money import NOTHING
 from studio.models import Project
 
@@ -24,54 +25,83 @@ Kind, Subject = LedgerEntry.Kind, AuditEntry.Subject
 class OverBudget(Exception):
     """The hold would pass a limit. Names the limit, its numbers and its reset; fit to show."""
 
-    def __init__(self, budget: Budget, *, wanted: Decimal, month: date) -> None:
+    def __init__(self, budget: Budget, *, wanted: Decimal, day: date) -> None:
         self.budget = budget
-        self.missing = wanted - budget.left_in(month)
-        resets = ""
-        if budget.period == Budget.Period.MONTH:
-            resets = f" It resets on {next_month(month):%-d %B}."
-        left, limit = budget.left_in(month), budget.limit
+        left, limit = budget.left_on(day), budget.limit_on(day)
+        self.missing = wanted - left
         super().__init__(
             f"This goes {self.missing.normalize():f} cr over the limit of {budget.name}: "
-            f"{left.normalize():f} of {limit.normalize():f} cr left.{resets}"
+            f"{left.normalize():f} of {limit.normalize():f} cr left.{reset_words(budget, day)}"
         )
+
+
+def reset_words(budget: Budget, day: date) -> str:
+    """When a limit starts anew; nothing for a whole project."""
+    if budget.period == Budget.Period.WHOLE:
+        return ""
+    return f" It resets on {next_month(day.replace(day=1)):%-d %B}."
+
+
+def day_of(team: Team, at: datetime) -> date:
+    """The calendar day of that moment in the team's time zone."""
+    return at.astimezone(team.zone).date()
 
 
 def month_of(team: Team, at: datetime) -> date:
     """The first day of the calendar month of that moment in the team's time zone."""
-    return at.astimezone(team.zone).date().replace(day=1)
+    return day_of(team, at).replace(day=1)
 
 
 def next_month(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def left_after(
-    *, project: Project, member: User, wanted: Decimal
-) -> tuple[Decimal | None, OverBudget | None]:
-    """What the tightest budget has left after such a hold, and the refusal it would meet."""
-    month = month_of(project.team, timezone.now())
-    budgets = list(Budget.objects.over(project=project, member=member).select_related())
+@dataclass(frozen=True)
+class Outlook:
+    """What a press would do to the limits above it: the tightest, and the widest it passes."""
+
+    tightest: Budget | None
+    left: Decimal | None
+    over: OverBudget | None
+
+
+def outlook(*, project: Project, member: User, wanted: Decimal) -> Outlook:
+    """Look at every limit over such a press without locking any; `hold` looks again."""
+    day = day_of(project.team, timezone.now())
+    scope = Budget.objects.over(project=project, member=member)
+    budgets = list(scope.select_related("team", "project", "member").with_raises())
     if not budgets:
-        return None, None
-    tightest = min(budgets, key=lambda budget: budget.left_in(month))
-    left = tightest.left_in(month) - wanted
-    passes = wanted == NOTHING or left >= 0
-    return left, None if passes else OverBudget(tightest, wanted=wanted, month=month)
+        return Outlook(None, None, None)
+    tightest = min(budgets, key=lambda budget: budget.left_on(day))
+    left = tightest.left_on(day) - wanted
+    return Outlook(tightest, left, _widest_passed(budgets, wanted=wanted, day=day))
+
+
+def _widest_passed(budgets: Iterable[Budget], *, wanted: Decimal, day: date) -> OverBudget | None:
+    """The widest limit that this would pass. What is free passes an overdrawn one."""
+    for budget in sorted(budgets, key=lambda budget: (budget.breadth, budget.pk)):
+        if wanted > max(budget.left_on(day), NOTHING):
+            return OverBudget(budget, wanted=wanted, day=day)
+    return None
 
 
 @transaction.atomic
-def hold(takes: Sequence[Generation]) -> None:
-    """Set the quoted credits of one press aside. Raises OverBudget, holding nothing."""
+def hold(
+    takes: Sequence[Generation], *, at: datetime | None = None, by: User | None = None
+) -> None:
+    """Set the quoted credits of one press aside. Raises OverBudget, holding nothing.
+
+    A press that waited for approval counts in the month in which it was granted.
+    """
     first = takes[0]
     _open_books(first.project.team)
-    month = month_of(first.project.team, first.created_at)
+    day = day_of(first.project.team, at or first.created_at)
     wanted = sum((take.quoted for take in takes), NOTHING)
-    for budget in _locked(first):
-        if wanted > max(budget.left_in(month), NOTHING):  # What is free passes an overdrawn limit.
-            raise OverBudget(budget, wanted=wanted, month=month)
+    if over := _widest_passed(_locked(first), wanted=wanted, day=day):
+        raise over
+    month = day.replace(day=1)
     for take in takes:
-        _write(take, Kind.HOLD, month=month, held=take.quoted, by=take.requested_by)
+        _write(take, Kind.HOLD, month=month, held=take.quoted, by=by or take.requested_by)
 
 
 @transaction.atomic
@@ -101,8 +131,10 @@ def _hold_of(take: Generation) -> LedgerEntry:
 
 
 def _locked(take: Generation) -> list[Budget]:
+    # Not their keys: raises and approvals refer to budgets, and would wait here.
     budgets = Budget.objects.over(project=take.project, member=take.requested_by)
-    return list(budgets.select_for_update(of=("self",)).select_related("team", "project", "member"))
+    locked = budgets.select_for_update(of=("self",), no_key=True)
+    return list(locked.select_related("team", "project", "member").with_raises())
 
 
 def _write(
@@ -167,6 +199,20 @@ def set_limit(
     budget.month = month_of(team, timezone.now()) if period == Budget.Period.MONTH else None
     budget.used = ledger_sum(budget)
     budget.save(update_fields=["used", "month"])
+
+
+@transaction.atomic
+def raise_limit(
+    budget: Budget, *, credits: Decimal, until: date | None, approval: Approval
+) -> Raise:
+    """Put granted credits on top of a limit until a day, or until the month ends."""
+    _open_books(budget.team)
+    today = day_of(budget.team, timezone.now())
+    if until is None and budget.period == Budget.Period.MONTH:
+        until = next_month(today.replace(day=1)) - timedelta(days=1)
+    return Raise.objects.create(
+        budget=budget, credits=credits, since=today, until=until, approval=approval
+    )
 
 
 def _plain(amount: Decimal | None) -> str:

@@ -150,6 +150,10 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
             team=project.team_id,
         ).order_by("pk")
 
+    def with_raises(self) -> Self:
+        """With what was granted on top, for `limit_on`; one query more."""
+        return self.prefetch_related("raises")
+
 
 class Budget(models.Model):
     """A limit in credits: of a team's month, a project, or a member in a project.
@@ -209,5 +213,19 @@ class Budget(models.Model):
             return NOTHING
         return self.used
 
-    def left_in(self, month: date) -> Decimal:
-        return self.limit - self.used_in(month)
+    def limit_on(self, day: date) -> Decimal:
+        """The limit with the raises that count on that day."""
+        counting = (each.credits for each in self.raises.all() if each.counts_on(day))
+        return sum(counting, self.limit)
+
+    def left_on(self, day: date) -> Decimal:
+        return self.limit_on(day) - self.used_in(day.replace(day=1))
+
+    @property
+    def breadth(self) -> int:
+        """How wide it reaches, the widest first: team, project, month of it, member."""
+        if self.project_id is None:
+            return 0
+        if self.member_id is None:
+            return 1 if self.period == self.Period.WHOLE else 2
+        return 3

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=6)  # Longer than a download may take.
 SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
 SAME_SIZE = 0.08  # Providers round sides; up to so much of the pixels is the size that was asked.
+FILES = ("video", "original", "poster", "sprite", "first_still", "last_still")
 
 
 def fetch(take: Generation) -> None:
@@ -93,25 +94,24 @@ def store(
     _save_files(take, playable, stills, first_still, last_still)
     if measured.transcoded:
         _save(take.original, video)
-    complete(
-        take,
-        charged=delivered_cost(take, measured),
-        video=take.video.name,
-        original=take.original.name,
-        poster=take.poster.name,
-        sprite=take.sprite.name,
-        first_still=take.first_still.name,
-        last_still=take.last_still.name,
-        placeholder=stills.placeholder,
-        width=measured.width,
-        height=measured.height,
-        seconds=measured.seconds,
-        has_sound=measured.has_sound,
-        video_size=measured.size,
-        codecs=" + ".join(filter(None, [measured.video_codec, measured.audio_codec])),
-        frames_done=measured.frames,
-        frames_total=measured.frames,
-    )
+    try:
+        complete(
+            take,
+            charged=delivered_cost(take, measured),
+            **{name: getattr(take, name).name for name in FILES},
+            placeholder=stills.placeholder,
+            width=measured.width,
+            height=measured.height,
+            seconds=measured.seconds,
+            has_sound=measured.has_sound,
+            video_size=measured.size,
+            codecs=" + ".join(filter(None, [measured.video_codec, measured.audio_codec])),
+            frames_done=measured.frames,
+            frames_total=measured.frames,
+        )
+    except WrongStatus:
+        _remove_files(take)
+        raise
 
 
 def _save_files(
@@ -125,6 +125,12 @@ def _save_files(
         (take.last_still, last or stills.last_frame),
     ):
         _save(field, path)
+
+
+def _remove_files(take: Generation) -> None:
+    """Leave nothing behind that no row knows of."""
+    for name in FILES:
+        getattr(take, name).delete(save=False)
 
 
 def _save(field: FieldFile, path: Path) -> None:

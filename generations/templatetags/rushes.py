@@ -21,11 +21,11 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 @register.filter
 def number(amount: Decimal | int | None) -> str:
-    """1234.50 as "1,234.5"; nothing for None."""
+    """1234 as "1,234", 10.3 as "10.30"; nothing for None."""
     if amount is None:
         return ""
-    plain = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
-    decimals = max(0, -int(plain.as_tuple().exponent))
+    plain = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    decimals = 0 if plain == plain.to_integral_value() else 2
     return str(number_format(plain, decimal_pos=decimals, force_grouping=True))
 
 

@@ -33,14 +33,19 @@ function followServer() {
 
 // Place: a dock below or a panel beside on wide screens, a sheet over the page on phones.
 
+// Nothing behind an open sheet can be reached by key or reader.
+const behind = () => document.querySelectorAll(".project__body, .tabbar, .fab");
+
 function openSheet() {
   root.dataset.sheet = "open";
+  for (const part of behind()) part.inert = true;
   prompt.focus();
 }
 
 function closeSheet() {
   if (root.dataset.sheet) {
     delete root.dataset.sheet;
+    for (const part of behind()) part.inert = false;
     document.querySelector("[data-sheet-open]")?.focus();
   }
 }

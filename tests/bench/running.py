@@ -32,7 +32,7 @@ def named(command):
     for word in ("qcluster", "watch", "web"):
         if f" {word}" in command:
             return {"qcluster": "queue", "watch": "watcher", "web": "web server"}[word]
-    return "up" if command == "up" else "web server, worker" if "spawn" in command else command[:40]
+    return command[:40]
 
 
 def proportional(pid):

@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.request
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -18,6 +18,7 @@ from urllib.error import URLError
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.upstreams.clips import clip, pixels
+from tests.upstreams.faults import Answer, Fault, spoil, swap_word
 
 KEY = "sk-upstream-0123456789"
 
@@ -36,32 +37,6 @@ class Request:
 
 
 @dataclass
-class Answer:
-    status: int
-    body: object = None
-    headers: dict = field(default_factory=dict)
-    content: bytes | None = None
-
-
-@dataclass
-class Fault:
-    """What goes wrong with the next request `on` create, ask, file or upload.
-
-    do: "status" answers so and takes nothing; "late-status", "reset", "cut" and "hang" take the job
-    first; "fail" lets the job be made and fail with `body` as its error; "word" answers one status
-    word instead of the truth.
-    """
-
-    on: str
-    do: str
-    status: int = 500
-    body: object = None
-    headers: dict = field(default_factory=dict)
-    seconds: float = 30
-    word: str = ""
-
-
-@dataclass
 class Job:
     id: str
     model: str
@@ -75,6 +50,8 @@ class Job:
     callback: str = ""
     mark: str = ""
     error: object = None
+    signature: int = 1
+    request: object = None
 
     @property
     def stage(self):
@@ -106,6 +83,7 @@ class Upstream:
         self.jobs, self.asked, self.faults = {}, [], deque()
         self.uploads = {}
         self.numbers, self.lock = count(1), threading.Lock()
+        self.here = threading.local()
         self.document = document(self)
         self.server = ThreadingHTTPServer(("127.0.0.1", port), self.handler())
         self.server.daemon_threads = True
@@ -126,6 +104,7 @@ class Upstream:
                 id=f"job-{next(self.numbers):04d}",
                 begun=time.monotonic(),
                 takes=self.speed,
+                request=getattr(self.here, "request", None),
                 **settings,
             )
             self.jobs[job.id] = job
@@ -134,8 +113,16 @@ class Upstream:
         return job
 
     def call_back(self, job):
-        while job.stage < 2:
+        fault = self.next_fault("callback")
+        what = fault.do if fault else ""
+        while job.stage < 2 and what != "early":
+            if job.id not in self.jobs:
+                return
             time.sleep(0.02)
+        for _time in range({"drop": 0, "twice": 2}.get(what, 1)):
+            self.tell(job)
+
+    def tell(self, job):
         body, headers = self.document.callback(job)
         request = urllib.request.Request(
             job.callback,
@@ -151,7 +138,8 @@ class Upstream:
                 time.sleep(0.1)
 
     def link(self, job):
-        return f"{self.url}/files/{job.id}.mp4?X-Tos-Expires=86400&X-Tos-Signature=abc"
+        signed = f"X-Tos-Expires=86400&X-Tos-Signature=signed-{job.signature}"
+        return f"{self.url}/files/{job.id}.mp4?{signed}"
 
     def answer(self, request):
         if request.path.startswith("/_control/"):
@@ -163,6 +151,7 @@ class Upstream:
                 200, content=self.uploads[request.path], headers={"Content-Type": "image/jpeg"}
             )
         self.asked.append(request)
+        self.here.request = request
         if request.headers.get("authorization") != f"Bearer {self.key}":
             return self.document.unauthorized()
         for method, pattern, what, answer in self.document.routes:
@@ -179,39 +168,43 @@ class Upstream:
                     return fault
         return None
 
-    def faulty(self, what, request, answer):
-        fault = self.next_fault(what)
+    def faulty(self, what, request, answer, fault=None):
+        fault = fault or self.next_fault(what)
         if fault is None:
             return answer()
         if fault.do == "status":
-            return Answer(fault.status, fault.body, fault.headers)
+            return fault.answer()
         known = set(self.jobs)
         honest = answer()
-        if fault.do == "fail":
-            for new in set(self.jobs) - known:
-                self.jobs[new].error = fault.body or {
-                    "code": "upstream_error",
-                    "message": "It broke.",
-                }
-            return honest
+        for new in set(self.jobs) - known:
+            spoil(self.jobs[new], fault)
         if fault.do == "late-status":
-            return Answer(fault.status, fault.body, fault.headers)
+            return fault.answer()
         if fault.do == "word":
             return Answer(200, swap_word(honest.body, fault.word))
+        if fault.do == "change":
+            return Answer(200, fault.change(honest.body))
         if fault.do == "hang":
             time.sleep(fault.seconds)
-        return Answer(
-            -1 if fault.do == "reset" else -2 if fault.do == "cut" else honest.status, honest.body
-        )
+        honest.seconds = fault.seconds if fault.do == "slow" else 0
+        honest.status = {"reset": -1, "cut": -2}.get(fault.do, honest.status)
+        return honest
 
     def file(self, request, job_id):
         job = self.jobs.get(job_id)
-        if job is None or job.stage != 2 or "X-Tos-Signature" not in request.query:
-            return Answer(403, {"message": "no such file"})
+        closed = Answer(403, {"message": "no such file"})
+        if job is None or job.stage != 2:
+            return closed
+        if request.query.get("X-Tos-Signature") != f"signed-{job.signature}":
+            return closed
         width, height = pixels(job.resolution, job.ratio)
         content = clip(width, height, job.duration, job.sound)
         honest = Answer(200, content=content, headers={"Content-Type": "video/mp4"})
-        return self.faulty("file", request, lambda: honest)
+        fault = self.next_fault("file")
+        if fault and fault.do == "expire":
+            job.signature += 1
+            return closed
+        return self.faulty("file", request, lambda: honest, fault)
 
     def control(self, request):
         if request.method == "POST":
@@ -253,19 +246,20 @@ class Upstream:
                 for name, value in (headers | {"Content-Length": str(len(content))}).items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(content[: len(content) // 2] if answer.status == -2 else content)
+                if answer.seconds:
+                    self.trickle(content, answer.seconds)
+                else:
+                    half = len(content) // 2
+                    self.wfile.write(content[:half] if answer.status == -2 else content)
                 self.close_connection = self.close_connection or answer.status == -2
+
+            def trickle(self, content, seconds, parts=20):
+                size = len(content) // parts + 1
+                for start in range(0, len(content), size):
+                    time.sleep(seconds / parts)
+                    self.wfile.write(content[start : start + size])
 
             def log_message(self, *_arguments):
                 """A test says enough by itself."""
 
         return Handler
-
-
-def swap_word(body, word):
-    if isinstance(body, dict):
-        return {
-            name: word if name in ("status", "state") else swap_word(value, word)
-            for name, value in body.items()
-        }
-    return body

@@ -136,7 +136,7 @@ def test_of_two_prices_of_one_moment_the_later_row_counts():
 def test_a_combination_without_a_price_cannot_be_asked_for():
     model = catalog().get(PAID)
 
-    with pytest.raises(NoPrice, match="no price for 4k with sound yet. Ask an admin"):
+    with pytest.raises(NoPrice, match="no price for 4k with sound yet"):
         quote(team=None, model=model, resolution="4k", sound=True, duration=5)
 
 

@@ -281,7 +281,7 @@ def test_an_archived_project_refuses_with_a_sentence():
     project = make_project(name="Night ferry")
     project.archive()
 
-    with pytest.raises(ProjectClosed, match="Night ferry was archived. Reopen it"):
+    with pytest.raises(ProjectClosed, match="Night ferry was archived"):
         press(project)
 
     assert not project.takes.exists()
