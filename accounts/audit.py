@@ -26,6 +26,7 @@ class AuditEntry(AppendOnlyModel):
         ADJUSTMENT = "adjustment", "Adjustments"
         TAKE = "take", "Takes"
         EXPORT = "export", "Exports"
+        MONTH = "month", "Closed months"
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="audit")
     at = models.DateTimeField(default=timezone.now)

@@ -244,7 +244,7 @@ class Model:
         if not self.ratios or ratio in self.ratios:
             return ratio if self.ratios else ""
         shapes = [each for each in self.ratios if each != ADAPTIVE]
-        if not re.fullmatch(r"[1-9]\d*:[1-9]\d*", ratio) or not shapes:
+        if not re.fullmatch(r"[1-9]\d{0,3}:[1-9]\d{0,3}", ratio) or not shapes:
             return str(self.default["ratio"])
         wanted = (_width_to_height(ratio), 1.0)
         return min(shapes, key=lambda each: _distance(_width_to_height(each), wanted))
@@ -335,7 +335,7 @@ def _distance(shape: float, frame: tuple[float, float]) -> float:
 
 
 def _lines(resolution: str) -> int:
-    digits = re.match(r"\d+", resolution)
+    digits = re.match(r"\d{1,6}", resolution)
     lines = int(digits.group()) if digits else 0
     return lines * 540 if resolution.lower().endswith("k") else lines
 

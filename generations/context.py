@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.roles import Permission
+from generations.billing.budget_view import line_of_team
 from generations.billing.ledger import month_of
 from generations.gallery.card import poster_url
-from generations.models import Budget, Generation, Status
+from generations.models import Generation, Status
+from generations.pipeline.approving import count_pending
 from studio.models import Project
 
 
@@ -26,6 +28,7 @@ class Purse:
     used: Decimal
     limit: Decimal | None
     month: date
+    is_near: bool = False
 
     @property
     def left(self) -> Decimal | None:
@@ -94,6 +97,11 @@ class Nav:
         lost = Q(status=Status.UNCONFIRMED) | Q(status=Status.COLLECTING, shelved_at__isnull=False)
         return Generation.objects.filter(lost, project__team=self.team).count()
 
+    @cached_property
+    def approvals(self) -> int | None:
+        """How many requests wait for this person; None for those who decide none anywhere."""
+        return count_pending(self.team, self.user)
+
     @property
     def running(self) -> int:
         return sum(entry.running for entry in self.projects)
@@ -102,10 +110,10 @@ class Nav:
 def purse_of(team: Team) -> Purse:
     """What the team's month has used, from the cached sum where there is a limit."""
     month = month_of(team, timezone.now())
-    budget = Budget.objects.filter(team=team, project=None, member=None).first()
-    if budget is None:
+    line = line_of_team(team)
+    if line is None:
         return Purse(Decimal(0), None, month)
-    return Purse(budget.used_in(month), budget.limit, month)
+    return Purse(line.used, line.limit, month, is_near=line.is_near)
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:

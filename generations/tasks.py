@@ -3,7 +3,8 @@
 import logging
 
 from generations.billing.check import differences
-from generations.models import Generation
+from generations.desk import letters
+from generations.models import Approval, Generation
 from generations.pipeline import collect as collecting
 from generations.pipeline import practice
 from generations.pipeline import recover as recovering
@@ -33,6 +34,11 @@ def collect(generation_id: int) -> None:
 def recover(generation_id: int) -> None:
     """Find out whether a lost request ran."""
     recovering.look_for(Generation.objects.for_cards().get(pk=generation_id))
+
+
+def tell(approval_id: int) -> None:
+    """Mail whoever must know what became of a request for more."""
+    letters.tell(Approval.objects.get(pk=approval_id))
 
 
 def check_ledger() -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Team, User
-from accounts.roles import PROJECT_ROLES, SEE_ALL_PROJECTS, Role
+from accounts.roles import PERMISSIONS, PROJECT_ROLES, SEE_ALL_PROJECTS, Permission, Role
 
 CODE = RegexValidator(r"^[A-Z][A-Z0-9]{1,5}$", "Use 2 to 6 capital letters and digits, like NL.")
 
@@ -24,6 +24,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
         has_seat = models.Q(seats__user=user, team__memberships__user=user)
         reached = self.model._default_manager.filter(sees_all | has_seat).values("pk")
+        return self.filter(pk__in=reached)
+
+    def run_by(self, user: User) -> Self:
+        """The projects that the person's team role or seat lets them run."""
+        runs = [role.value for role in Role if Permission.MANAGE_PROJECT in PERMISSIONS[role]]
+        everywhere = models.Q(team__memberships__user=user, team__memberships__role__in=runs)
+        here = models.Q(seats__user=user, seats__role__in=runs, team__memberships__user=user)
+        reached = self.model._default_manager.filter(everywhere | here).values("pk")
         return self.filter(pk__in=reached)
 
     def open(self) -> Self:

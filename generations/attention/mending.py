@@ -1,12 +1,14 @@
 """Takes that need a person: lost requests to decide, files to rescue."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
@@ -17,6 +19,8 @@ from generations.pipeline.nudge import nudge
 from generations.pipeline.recover import NotFound, it_did_not, it_ran
 from generations.providers import ProviderError
 from studio.access import HttpRequest, open_team, require
+
+SLOW = timedelta(hours=2)  # A take that runs for so long is worth a look.
 
 
 class DecisionForm(forms.Form):
@@ -36,10 +40,12 @@ def attention(request: HttpRequest, team: str) -> HttpResponse:
     lost = takes.filter(status=Status.UNCONFIRMED)
     shelved = takes.filter(status=Status.COLLECTING).exclude(shelved_at=None)
     late = takes.filter(status=Status.COLLECTING, shelved_at=None).exclude(trouble="")
+    slow = takes.filter(status=Status.GENERATING, started_at__lt=timezone.now() - SLOW)
     context = {
         "lost": _cards(request, lost),
         "shelved": _cards(request, shelved),
         "late": _cards(request, late),
+        "slow": _cards(request, slow),
     }
     return render(request, "generations/attention.html", context)
 

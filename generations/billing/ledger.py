@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
-from generations.models import Approval, Budget, Generation, LedgerEntry, Raise
+from generations.models import Adjustment, Approval, Budget, Generation, LedgerEntry, Raise
 from generations.models.money import NOTHING
 from studio.models import Project
 
@@ -27,11 +27,14 @@ class OverBudget(Exception):
 
     def __init__(self, budget: Budget, *, wanted: Decimal, day: date) -> None:
         self.budget = budget
-        left, limit = budget.left_on(day), budget.limit_on(day)
+        left, limit = budget.left_on(day), f"{budget.limit_on(day).normalize():f} cr"
         self.missing = wanted - left
+        stands = f"{left.normalize():f} of {limit} left"
+        if left < 0:
+            stands = f"already over its {limit} by {-left.normalize():f}"
         super().__init__(
             f"This goes {self.missing.normalize():f} cr over the limit of {budget.name}: "
-            f"{left.normalize():f} of {limit.normalize():f} cr left.{reset_words(budget, day)}"
+            f"{stands}.{reset_words(budget, day)}"
         )
 
 
@@ -118,6 +121,29 @@ def release(take: Generation, *, note: str) -> None:
     _open_books(take.project.team)
     held = _hold_of(take)
     _write(take, Kind.RELEASE, month=held.month, held=-held.held, note=note)
+
+
+@transaction.atomic
+def adjust(adjustment: Adjustment) -> None:
+    """Write a correction. It counts in the present month, in every budget over its member."""
+    project, take = adjustment.project, adjustment.generation
+    _open_books(project.team)
+    month = month_of(project.team, timezone.now())
+    LedgerEntry.objects.create(
+        kind=Kind.ADJUST,
+        spent=adjustment.credits,
+        team=project.team,
+        project=project,
+        member=adjustment.member,
+        generation=take,
+        price=take.price if take else None,
+        month=month,
+        by=adjustment.decided_by,
+        note=adjustment.reason,
+    )
+    budgets = Budget.objects.over(project=project, member=adjustment.member)
+    for budget in budgets.select_for_update(of=("self",), no_key=True):
+        _count(budget, adjustment.credits, month)
 
 
 def _open_books(team: Team) -> None:

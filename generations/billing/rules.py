@@ -1,8 +1,7 @@
-"""What a team wants a second person to look at before it is made. Decides nothing, moves nothing."""
+"""What a team wants a second person to look at before it is made. Decides nothing itself."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-
 
 from accounts.models import Team, User
 from accounts.roles import Permission

@@ -16,6 +16,7 @@ from studio.access import HttpRequest, open_project, require
 from studio.actions import seat, unseat
 from studio.forms import SeatForm, SettingsForm
 from studio.models import Project
+from studio.numbers import whole
 
 
 @login_required
@@ -66,7 +67,7 @@ def seat_save(request: HttpRequest, team: str, code: str) -> HttpResponse:
     project = open_project(request, team, code)
     require(request.user, Permission.MANAGE_PROJECT, project)
     if "remove" in request.POST:
-        person = get_object_or_404(_people(project), pk=request.POST["remove"])
+        person = get_object_or_404(_people(project), pk=whole(request.POST["remove"]))
         unseat(person, project=project, by=request.user)
         return redirect("project-settings", team, code)
     form = SeatForm(request.POST, people=_people(project))

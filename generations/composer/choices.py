@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from generations.billing.budget_view import AMBER, BudgetLine, mark_of, percent_of
 from generations.billing.prices import Quote
+from generations.billing.rules import Need
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,37 @@ class GridRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PageQuote:
-    """The quote beside the button, with what it leaves of the tightest budget."""
+    """The quote beside the button, with what it does to the limits and what stands before it."""
 
     quote: Quote
-    left_after: Decimal | None
     refusal: str
+    need: Need | None
+    left_after: Decimal | None
+    tightest: BudgetLine | None
+
+    @property
+    def is_over(self) -> bool:
+        return bool(self.need and self.need.is_limit)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the button asks somebody instead of spending."""
+        return bool(self.need and not self.need.is_limit)
+
+    @property
+    def percent(self) -> int:
+        """How much of the tightest limit is used after this."""
+        line = self.tightest
+        return percent_of(line.used + self.total, line.limit) if line else 0
+
+    @property
+    def mark(self) -> int:
+        """The soft mark that this reaches; what is free reaches none."""
+        return mark_of(self.percent) if self.total and not self.is_over else 0
+
+    @property
+    def is_near(self) -> bool:
+        return self.mark >= AMBER
 
     @property
     def total(self) -> Decimal:

@@ -8,6 +8,7 @@ from accounts.models import User
 from generations.composer.page import values_like
 from generations.models import Generation
 from studio.models import Frame, Project
+from studio.numbers import whole
 
 OPENING = ("prompt", "first", "last", "shot", "parent", "model")  # What a link may fill in.
 
@@ -15,8 +16,8 @@ OPENING = ("prompt", "first", "last", "shot", "parent", "model")  # What a link 
 def opening_values(request: HttpRequest, place: Project, person: User) -> dict[str, Any]:
     """What a fresh composer starts from: the linked take, or the person's last settings here."""
     takes = Generation.objects.filter(project=place).order_by("-number")
-    number = request.GET.get("like", "").rpartition("-")[2]
-    like = takes.filter(number=int(number)).first() if number.isdecimal() else None
+    number = whole(request.GET.get("like", "").rpartition("-")[2])
+    like = takes.filter(number=number).first() if number else None
     last = like or takes.filter(requested_by=person).first()
     values = values_like(last) if last else {}
     if like is None:

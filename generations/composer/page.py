@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Permission
-from generations.billing.ledger import left_after
+from generations.billing.budget_view import line_of
+from generations.billing.ledger import outlook
 from generations.billing.prices import NoPrice, Quote, find_price, price_table
+from generations.billing.rules import need_of
 from generations.catalog import Model, Options, UnknownModel, catalog
 from generations.composer.choices import Cell, Choice, GridRow, PageQuote
 from generations.composer.form import FIELD_OF, SOUND
@@ -23,10 +25,12 @@ from generations.composer.offers import (
     offers,
     what_it_needs,
 )
+from generations.composer.twins import Twin, twin_of
 from generations.models import Generation, Price
 from generations.pipeline.expectation import Usual, usual
 from generations.pipeline.request import MOST_TAKES
 from studio.models import Frame, Project, Prompt
+from studio.numbers import whole
 
 FIRST_MODEL = "practice/animatic"
 RATIO_LABELS = {"adaptive": "Auto"}
@@ -104,8 +108,8 @@ class Composer:
 
     @property
     def take_count(self) -> int:
-        count = str(self.values.get("takes") or "1")
-        return int(count) if count.isdecimal() and 1 <= int(count) <= MOST_TAKES else 1
+        count = whole(self.values.get("takes"))
+        return count if count and count <= MOST_TAKES else 1
 
     @property
     def takes(self) -> list[Choice]:
@@ -136,10 +140,24 @@ class Composer:
         except NoPrice:
             return None
         quoted = Quote(price=price, duration=self.options.duration, takes=self.take_count)
-        left, over = left_after(project=self.project, member=self.person, wanted=quoted.total)
+        ahead = outlook(project=self.project, member=self.person, wanted=quoted.total)
+        tightest = ahead.tightest
         return PageQuote(
-            quote=quoted, left_after=left, refusal=self.refusal or (str(over) if over else "")
+            quote=quoted,
+            refusal=self.refusal,
+            need=need_of(project=self.project, by=self.person, quoted=quoted, ahead=ahead),
+            left_after=ahead.left,
+            tightest=line_of(tightest, self.project.team) if tightest else None,
         )
+
+    @property
+    def ask_credits(self) -> Any:
+        """The amount to ask for: what is missing, unless the person wrote another."""
+        need = self.quote.need if self.quote else None
+        written = self.values.get("ask_credits")
+        if need and written in (None, "", self.values.get("ask_filled")):
+            return f"{need.missing.normalize():f}"
+        return written
 
     def look_over(self) -> None:
         """Say beside each field what the model would refuse, but not what is merely unfinished."""
@@ -172,18 +190,28 @@ class Composer:
         return self._frame("last")
 
     def _frame(self, name: str) -> Frame | None:
-        chosen = str(self.values.get(name) or "")
+        chosen = whole(self.values.get(name))
         frames = Frame.objects.filter(project=self.project, removed_at=None)
-        frame = frames.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        frame = frames.filter(pk=chosen).first() if chosen else None
         if frame:
             frame.project = self.project
         return frame
 
     @cached_property
+    def twin(self) -> Twin | None:
+        """A finished take of the same inputs, worth a look before paying again."""
+        text = str(self.values.get("prompt") or "").strip()
+        frames = (self.first, self.last)
+        person, model, options = self.person, self.model, self.options
+        if not text:
+            return None
+        return twin_of(viewer=person, model=model, options=options, text=text, frames=frames)
+
+    @cached_property
     def shot(self) -> Prompt | None:
-        chosen = str(self.values.get("shot") or "")
+        chosen = whole(self.values.get("shot"))
         shots = Prompt.objects.filter(project=self.project)
-        return shots.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        return shots.filter(pk=chosen).first() if chosen else None
 
     @property
     def crop_note(self) -> str:

@@ -7,14 +7,18 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from accounts.models import User
 from generations.catalog import Model
 from generations.demo.films import Films
 from generations.demo.schedule import CANCELLED, FAILED, UNCONFIRMED, WAITING, Try
-from generations.models import Generation
+from generations.models import Approval, Generation, Status
+from generations.pipeline.approving import approvers_of, decline, grant
 from generations.pipeline.collect import store
 from generations.pipeline.endings import arrive, cancel, fail
 from generations.providers.refusals import MAY_RUN, SENTENCES, Cause
 
+DECISION = (120.0, 600.0)  # Seconds until somebody decides about what was asked.
+DECLINED = "720p is enough until the cut is locked."
 PRACTICE = (4.0, 8.0)  # Seconds for which a practice take is drawn.
 USUAL = 75.0  # Seconds at a provider whose document names none.
 
@@ -39,14 +43,25 @@ class Fate:
 
     def expect(self) -> None:
         """Expect all that happens to the take."""
+        asked = self.take.created_at
         if self.one.outcome == WAITING:
             return
-        if self.one.outcome == CANCELLED:
-            self._later(self.take.created_at, 3, 20, self._cancel)
+        if self.take.status == Status.WAITING:
+            self._expect_decision(asked)
+        elif self.one.outcome == CANCELLED:
+            self._later(asked, 3, 20, self._cancel)
         else:
-            turn = self.take.created_at + timedelta(seconds=3 * self.take.press_index)
-            claimed = self._later(turn, 0.2, 2, self.take.claim)
-            self._expect_answer(claimed)
+            self._expect_turn(asked)
+
+    def _expect_decision(self, asked: datetime) -> None:
+        if self.one.outcome == CANCELLED:
+            self._later(asked, *DECISION, self._decline)
+        else:
+            self._expect_turn(self._later(asked, *DECISION, self._grant))
+
+    def _expect_turn(self, queued: datetime) -> None:
+        turn = queued + timedelta(seconds=3 * self.take.press_index)
+        self._expect_answer(self._later(turn, 0.2, 2, self.take.claim))
 
     def _expect_answer(self, claimed: datetime) -> None:
         trouble = self.one.trouble
@@ -72,6 +87,25 @@ class Fate:
         at = than + timedelta(seconds=self.course.random.uniform(least, most))
         self.course.expect(at, act)
         return at
+
+    def _approver(self, approval: Approval) -> User:
+        return self.course.random.choice(approvers_of(approval, [self.take]))
+
+    def _grant(self) -> None:
+        """Let the takes of one press start; the first of them brings the others along."""
+        approval = self.take.approval
+        if approval and self._is_pending():
+            grant(approval, by=self._approver(approval))
+        self.take.refresh_from_db()
+
+    def _decline(self) -> None:
+        approval = self.take.approval
+        if approval and self._is_pending():
+            decline(approval, by=self._approver(approval), why=DECLINED)
+
+    def _is_pending(self) -> bool:
+        self.take.refresh_from_db()
+        return self.take.status == Status.WAITING
 
     def _cancel(self) -> None:
         cancel(self.take, by=self.take.requested_by)

@@ -23,8 +23,7 @@ from generations.demo.opening import (
 from generations.demo.past import past
 from generations.demo.schedule import Press, schedule
 from generations.demo.script import Production, script
-from generations.demo.waiting import choose_keepers, set_rules
-from generations.models import Generation
+from generations.models import Generation, Status
 from studio.models import Frame
 
 SEED = 1926
@@ -110,13 +109,19 @@ def _open(history: History, presses: list[Press], now: datetime) -> None:
 def _set_limits(history: History) -> None:
     """What the script says is left for the rest of the month."""
     for house in script().houses:
-        owner = owner_of(house.slug)
-        set_team_limit(house, by=owner)
-        set_rules(owner.memberships.get(team__slug=house.slug).team)
+        set_team_limit(house, by=owner_of(house.slug))
     for production in script().productions:
         project, owner = history.projects[production.code], owner_of(production.team)
         set_project_limits(project, production, by=owner)
         set_near_limit(project, production, by=owner)
+
+
+def choose_keepers() -> None:
+    """Of each shot the last take for money is the one that was kept, unless it was a draft."""
+    made = Generation.objects.filter(status=Status.COMPLETED, quoted__gt=0).order_by("number")
+    kept = {take.prompt_id: take.pk for take in made}
+    finals = Generation.objects.filter(pk__in=kept.values()).exclude(resolution="480p")
+    finals.update(is_keeper=True)
 
 
 def _opened(production: Production, now: datetime) -> datetime:

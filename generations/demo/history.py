@@ -13,12 +13,13 @@ from accounts.models import User
 from generations.catalog import ADAPTIVE, Model, Options, catalog
 from generations.demo.fates import Fate
 from generations.demo.films import Films, demo_edition
-from generations.demo.schedule import MADE, WAITING, Press
-from generations.demo.waiting import ask_for_more
+from generations.demo.schedule import MADE, Press
 from generations.gallery.continuing import frame_from_end
 from generations.models import Generation, Status
-from generations.pipeline.request import Order, request_generation
+from generations.pipeline.request import Asking, Order, request_generation
 from studio.models import Frame, Project, Prompt
+
+REASON = "This is the take for the cut."
 
 
 class History:
@@ -53,8 +54,7 @@ class History:
         """Ask for the takes of one press, and expect what becomes of each."""
         order = self._order(press, User.objects.get(email=press.shot.by))
         key = UUID(int=self.random.getrandbits(128), version=4)
-        waits = any(one.outcome == WAITING for one in press.tries)
-        takes = ask_for_more(order, press=key) if waits else request_generation(order, press=key)
+        takes = request_generation(order, press=key, asking=Asking(reason=REASON))
         for take, one in zip(takes, press.tries, strict=True):
             Fate(self, take, one, order.model, seed=press.seed + take.press_index).expect()
 

@@ -13,7 +13,7 @@ from generations.catalog import catalog
 from generations.demo.films import Films
 from generations.demo.limits import LOOSE, set_project_limits, set_team_limit
 from generations.demo.script import House, Production, Still
-from generations.models import Price
+from generations.models import Price, SpendingRules
 from studio.actions import seat, start_project
 from studio.frames import keep_frame
 from studio.models import Frame, Project
@@ -40,6 +40,7 @@ def open_house(house: House) -> None:
         owner = owner or user
     set_prices(team, by=owner_of(house.slug))
     set_team_limit(house, by=owner_of(house.slug), times=LOOSE)
+    SpendingRules.objects.create(team=team, approve_dear=True)
 
 
 def let_everybody_in() -> None:

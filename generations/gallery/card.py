@@ -33,6 +33,7 @@ class Card:
     sees_prices: bool
     sees_raw: bool
     place_in_line: int | None = None
+    may_withdraw: bool = False
     _team: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -110,6 +111,13 @@ class Card:
     @property
     def failure_advice(self) -> str:
         return advice(self.take.failure_cause)
+
+    @property
+    def can_cancel(self) -> bool:
+        """A take that waits for approval is withdrawn by whoever asked, or runs the project."""
+        if self.take.status == Status.WAITING and not self.may_withdraw:
+            return False
+        return self.take.can_cancel
 
     @property
     def cancel_words(self) -> str:
@@ -201,7 +209,9 @@ def cards(takes: Iterable[Generation], *, viewer: User, project: Project) -> lis
         line = _line(waiting)
         for card in waiting:
             card.place_in_line = line.get(card.take.pk)
+    runs = viewer.can(Permission.MANAGE_PROJECT, project)
     for card in shown:
+        card.may_withdraw = runs or card.take.requested_by_id == viewer.pk
         card.take.project = project
     return shown
 

@@ -16,6 +16,7 @@ from studio.models import Project
 # A change is timed before it is committed, so each look goes back a little; what a page was
 # already told is known by the stamp's digest.
 OVERLAP = timedelta(seconds=5)
+LATEST = 1e11  # Seconds; a stamp beyond comes from nobody's page.
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Stamp:
     def parse(cls, words: str) -> "Stamp":
         """Read a stamp. Raises ValueError."""
         seen, digest, newest = words.split("~")
+        if not 0 <= float(seen) < LATEST:
+            raise ValueError(f"{seen} is no time of ours")
         moment = datetime.fromtimestamp(float(seen), tz=timezone.get_default_timezone())
         return cls(moment, digest, int(newest))
 

@@ -9,12 +9,19 @@ from django.views.decorators.http import require_POST
 from accounts.roles import Permission
 from generations.billing.ledger import OverBudget
 from generations.billing.prices import NoPrice
+from generations.billing.rules import NeedsApproval
+from generations.composer.asking import read_asking
 from generations.composer.form import OrderForm
 from generations.composer.page import Composer, compose
 from generations.gallery.days import by_day
 from generations.gallery.live import stamp_of
 from generations.models import Generation
-from generations.pipeline.request import NotOffered, ProjectClosed, request_generation
+from generations.pipeline.request import (
+    NotOffered,
+    ProjectClosed,
+    TooLittle,
+    request_generation,
+)
 from studio.access import HttpRequest, open_project, require
 from studio.models import Project
 
@@ -26,18 +33,23 @@ def take_create(request: HttpRequest, team: str, code: str) -> HttpResponse:
     place = open_project(request, team, code)
     require(request.user, Permission.GENERATE, place)
     form = OrderForm(request.POST, project=place, by=request.user)
-    refusal = ""
-    if form.is_valid() and form.order:
+    ask = read_asking(request.POST)
+    refusal, faults = "", ask.faults if ask else {}
+    if form.is_valid() and form.order and not faults:
         try:
-            takes = request_generation(form.order, press=form.cleaned_data["press"])
+            takes = request_generation(
+                form.order, press=form.cleaned_data["press"], asking=ask.asking if ask else None
+            )
         except NotOffered as error:
             form.add_faults(error.faults)
-        except (ProjectClosed, NoPrice, OverBudget) as error:
+        except TooLittle as error:
+            faults = {"ask_credits": str(error)}
+        except (ProjectClosed, NoPrice, OverBudget, NeedsApproval) as error:
             refusal = str(error)
         else:
             return _created(request, place, takes)
     composer = compose(place, request.user, request.POST.dict())
-    composer.faults, composer.refusal = form.faults, refusal
+    composer.faults, composer.refusal = form.faults | faults, refusal
     return _refused(request, place, composer)
 
 
@@ -50,11 +62,16 @@ def _created(request: HttpRequest, place: Project, takes: list[Generation]) -> H
         "project": place,
         "takes": day.takes,
         "day": day,
-        "composer": compose(place, request.user, request.POST.dict()),
+        "composer": compose(place, request.user, _without_question(request.POST.dict())),
         "stamp": stamp_of(place),
         "watching": True,
     }
     return render(request, "generations/_created.html", context)
+
+
+def _without_question(values: dict[str, str]) -> dict[str, str]:
+    """What was asked for the last press isn't asked for the next."""
+    return {name: value for name, value in values.items() if not name.startswith("ask")}
 
 
 def _refused(request: HttpRequest, place: Project, composer: Composer) -> HttpResponse:

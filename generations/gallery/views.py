@@ -17,10 +17,11 @@ from generations.gallery.continuing import frame_from_end
 from generations.gallery.days import page_of
 from generations.gallery.live import Stamp, changes, is_watching, stamp_of
 from generations.gallery.starters import STARTERS
-from generations.models import Generation, WrongStatus
+from generations.models import AlreadyDecided, Generation, WrongStatus
 from generations.pipeline.endings import cancel as cancel_take
 from studio.access import HttpRequest, open_project, require
 from studio.models import Project
+from studio.numbers import whole
 from studio.serving import serve_file
 
 FILES = {
@@ -37,15 +38,15 @@ FILES = {
 def project(request: HttpRequest, team: str, code: str) -> HttpResponse:
     """The project's gallery with the composer."""
     place = open_project(request, team, code)
-    before = request.GET.get("before", "")
-    days, below = page_of(place, request.user, before=int(before) if before.isdecimal() else None)
+    watching, stamp = is_watching(place), stamp_of(place)  # Before the takes: nothing is missed.
+    days, below = page_of(place, request.user, before=whole(request.GET.get("before")))
     makes = request.user.can(Permission.GENERATE, place) and not place.is_archived
     context = {
         "project": place,
         "days": days,
         "more_url": more_url(place, below),
-        "stamp": stamp_of(place),
-        "watching": is_watching(place),
+        "stamp": stamp,
+        "watching": watching,
         "budget": budget_of(place, request.user),
         "composer": _composer(request, place) if makes else None,
         "starters": [] if place.take_count else STARTERS,
@@ -67,12 +68,12 @@ def more_url(place: Project, below: int | None) -> str:
 def rows(request: HttpRequest, team: str, code: str) -> HttpResponse:
     """Older takes, for the endless scroll."""
     place = open_project(request, team, code)
-    before = request.GET.get("before", "")
-    if not before.isdecimal():
+    before = whole(request.GET.get("before"))
+    if before is None:
         raise BadRequest("“before” is the number of a take.")
     if not request.htmx:
         return redirect(f"{place.get_absolute_url()}?before={before}")
-    days, below = page_of(place, request.user, before=int(before))
+    days, below = page_of(place, request.user, before=before)
     context = {"project": place, "days": days, "more_url": more_url(place, below)}
     return render(request, "generations/_rows.html", context)
 
@@ -86,10 +87,11 @@ def live(request: HttpRequest, team: str, code: str) -> HttpResponse:
         told = Stamp.parse(request.GET.get("seen", ""))
     except ValueError as error:
         raise BadRequest("“seen” is the stamp of a page.") from error
+    watching = is_watching(place)  # Before the changes: what ends in between is asked for again.
     news = changes(place, request.user, told)
     if news is None:
         return HttpResponse(status=204)
-    context = {"project": place, "news": news, "watching": is_watching(place)}
+    context = {"project": place, "news": news, "watching": watching}
     return render(request, "generations/_live.html", context | vars(news))
 
 
@@ -149,7 +151,7 @@ def take_cancel(request: HttpRequest, team: str, take_code: str) -> HttpResponse
     require(request.user, Permission.GENERATE, row.project)
     try:
         cancel_take(row, by=request.user)
-    except WrongStatus:
+    except (WrongStatus, AlreadyDecided):
         row.refresh_from_db()
     if not request.htmx:
         return redirect(row.get_absolute_url())

@@ -22,13 +22,24 @@ class GenerationQuerySet(OfProjectQuerySet):
         return self.filter(status__in=list(MOVES))
 
     def in_flight(self) -> Self:
-        return self.filter(status__in=IN_FLIGHT)
+        """What occupies a slot at its provider; a lost request does so only for some hours."""
+        forgotten = timezone.now() - LOST_IS_OVER
+        return self.filter(status__in=IN_FLIGHT).exclude(
+            status=Status.UNCONFIRMED, status_changed_at__lt=forgotten
+        )
 
     def for_cards(self) -> Self:
         """Newest first, with all that a card shows."""
         return self.select_related(
-            "project__team", "requested_by", "first_frame", "last_frame"
+            "project__team",
+            "requested_by",
+            "first_frame",
+            "last_frame",
+            "approval__decided_by",
         ).order_by("-number", "-pk")
+
+
+LOST_IS_OVER = timedelta(hours=6)  # By then a lost request has ended, whatever became of it.
 
 
 def unguessable() -> str:
@@ -162,6 +173,9 @@ class Generation(models.Model):
                 condition=Q(status__in=[status.value for status in MOVES]),
             ),
             models.Index(
+                fields=["seed", "model"], name="take_twins", condition=Q(status="completed")
+            ),
+            models.Index(
                 fields=["model", "resolution", "duration", "-finished_at"],
                 name="take_history",
                 condition=Q(status="completed"),
@@ -193,6 +207,10 @@ class Generation(models.Model):
 
     # Moves. Nothing else in the codebase writes `status`.
 
+    def admit(self) -> None:
+        """It was approved, and its credits are held: it stands in line."""
+        self._move(Status.QUEUED)
+
     def claim(self) -> None:
         """Take it for sending. Committed before the request leaves."""
         self._move(Status.SUBMITTING, attempts=F("attempts") + 1)
@@ -201,9 +219,10 @@ class Generation(models.Model):
         """Put it back: the provider surely took nothing."""
         self._move(Status.QUEUED, note=note, look_at=timezone.now() + after)
 
-    def start(self, external_id: str, *, look_at: datetime) -> None:
+    def start(self, external_id: str, *, look_at: datetime, note: str = "") -> None:
         self._move(
             Status.GENERATING,
+            note=note,
             external_id=external_id,
             look_at=look_at,
             started_at=timezone.now(),
@@ -261,8 +280,8 @@ class Generation(models.Model):
             self.refresh_from_db()
         return bool(leased)
 
-    def look_again(self, at: datetime, *, trouble: str = "") -> None:
-        """Give the lease back until then, and say what is in the way."""
+    def look_again(self, at: datetime | None, *, trouble: str = "") -> None:
+        """Give the lease back until then (None: for good), and say what is in the way."""
         Generation.objects.filter(pk=self.pk, status=self.status).update(
             look_at=at, trouble=trouble[:300], changed_at=timezone.now()
         )
@@ -285,9 +304,10 @@ class Generation(models.Model):
 
     def hint(self, external_id: str) -> None:
         """A callback named a job; look now. Nothing of the hint is believed before asking."""
+        hinted = {"hinted_id": external_id[:200]} if external_id else {}
         Generation.objects.filter(pk=self.pk).filter(
             Q(status__in=[Status.SUBMITTING, Status.UNCONFIRMED, Status.GENERATING])
-        ).update(hinted_id=external_id[:200], look_at=timezone.now())
+        ).update(look_at=timezone.now(), **hinted)
 
     def report(self, done: int, total: int, *, until: datetime) -> None:
         """Write how many frames are drawn, and keep the lease."""

@@ -21,7 +21,7 @@ MOVES = {
     Status.QUEUED: {Status.SUBMITTING, Status.CANCELLED},
     Status.SUBMITTING: {Status.QUEUED, Status.GENERATING, Status.FAILED, Status.UNCONFIRMED},
     Status.UNCONFIRMED: {Status.GENERATING, Status.FAILED},
-    Status.GENERATING: {Status.COLLECTING, Status.FAILED},
+    Status.GENERATING: {Status.COLLECTING, Status.FAILED, Status.UNCONFIRMED},
     Status.COLLECTING: {Status.COMPLETED},
 }
 CANCELLABLE = [status for status, targets in MOVES.items() if Status.CANCELLED in targets]

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.urls import reverse
 
 from generations import providers
-from generations.catalog import Options, catalog
+from generations.catalog import Options, UnknownModel, catalog
 from generations.models import Generation, ProviderAccount
 from generations.pipeline.delivery import CannotDeliver, deliver
+
+LONGEST_PAUSE = 60 * 60  # Seconds; what a provider asks for beyond that is a mistake.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,8 @@ def ask_for(take: Generation) -> providers.Submission | Refusal:
             return provider.submit(video_request(take, provider))
     except CannotDeliver as error:
         return Refusal(sentence=str(error), cause="frame")
+    except UnknownModel as error:
+        return Refusal(sentence=str(error), cause="retired")
     except providers.ProviderError as error:
         return Refusal(
             sentence=str(error),
@@ -52,8 +56,14 @@ def ask_for(take: Generation) -> providers.Submission | Refusal:
             said="\n".join(filter(None, [error.said, error.request_id, error.raw])),
             may_run=isinstance(error, providers.Unconfirmed),
             try_again=isinstance(error, providers.Unavailable),
-            after=timedelta(seconds=error.retry_after) if error.retry_after else None,
+            after=pause_of(error),
         )
+
+
+def pause_of(error: providers.ProviderError) -> timedelta | None:
+    """How long the provider wants to be left alone, within reason; None when it does not say."""
+    seconds = error.retry_after or 0
+    return timedelta(seconds=min(seconds, LONGEST_PAUSE)) if seconds > 0 else None
 
 
 def video_request(take: Generation, provider: providers.Provider) -> providers.VideoRequest:

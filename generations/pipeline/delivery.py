@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from generations import providers
 from generations.models import Generation
 from generations.pipeline.frames import cropped
+from studio.models import Frame
 
 Slot = Literal["first", "last"]
 
@@ -32,15 +33,22 @@ def deliver(take: Generation, slot: Slot, form: str, provider: providers.Provide
     if frame is None:
         return ""
     if form == "data-uri":
-        return f"data:image/jpeg;base64,{b64encode(cropped(frame, take)).decode()}"
+        return f"data:image/jpeg;base64,{b64encode(_jpeg(frame, take)).decode()}"
     if form == "upload":
         name = f"{take.press}-{take.press_index}-{slot}.jpg"
-        return provider.upload_frame(cropped(frame, take), name=name, content_type="image/jpeg")
+        return provider.upload_frame(_jpeg(frame, take), name=name, content_type="image/jpeg")
     if not settings.PUBLIC_URL:
         raise CannotDeliver(
             f"{provider.name} fetches frames from a public address. Ask an admin to set PUBLIC_URL."
         )
     return settings.PUBLIC_URL + reverse("signed-frame", args=[sign(take, slot)])
+
+
+def _jpeg(frame: Frame, take: Generation) -> bytes:
+    try:
+        return cropped(frame, take)
+    except OSError as error:
+        raise CannotDeliver("A frame of this take can't be read any more.") from error
 
 
 def sign(take: Generation, slot: Slot) -> str:
@@ -58,6 +66,8 @@ def signed_frame(_request: HttpRequest, token: str) -> HttpResponse:
     frame = take.first_frame if slot == "first" else take.last_frame
     if frame is None:
         raise Http404
-    return HttpResponse(
-        cropped(frame, take), content_type="image/jpeg", headers={"Cache-Control": "private"}
-    )
+    try:
+        picture = _jpeg(frame, take)
+    except CannotDeliver as error:
+        raise Http404 from error
+    return HttpResponse(picture, content_type="image/jpeg", headers={"Cache-Control": "private"})

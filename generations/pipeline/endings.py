@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.models import User
 from generations.billing import ledger
-from generations.models import Generation
+from generations.models import Generation, Status, WrongStatus
+from generations.pipeline.approving import withdraw
 from generations.pipeline.nudge import nudge
 
 
@@ -36,7 +37,23 @@ def fail(take: Generation, reason: str, *, cause: str = "", said: str = "") -> N
 
 
 @transaction.atomic
+def fail_unconfirmed(take: Generation, reason: str, *, cause: str = "", said: str = "") -> None:
+    """It surely never ran. Raises WrongStatus when it was found meanwhile, for then it did."""
+    lost = Generation.objects.filter(pk=take.pk, status=Status.UNCONFIRMED)
+    if lost.select_for_update(no_key=True).first() is None:
+        raise WrongStatus(f"{take} is not unconfirmed any more")
+    fail(take, reason, cause=cause, said=said)
+
+
+@transaction.atomic
 def cancel(take: Generation, *, by: User) -> None:
-    """Withdraw a take that was not sent yet. Raises WrongStatus when it was."""
+    """Withdraw a take that was not sent yet. Raises WrongStatus when it was.
+
+    One that waits for approval holds nothing, and is withdrawn together with its request.
+    """
+    if take.status == Status.WAITING and take.approval:
+        withdraw(take.approval, by=by)
+        take.refresh_from_db()
+        return
     take.cancel(by)
     ledger.release(take, note=f"Cancelled by {by}")

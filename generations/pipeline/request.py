@@ -1,19 +1,27 @@
-"""The press: what was asked for becomes takes with numbers, a frozen price and held credits."""
+"""The press: what was asked for becomes takes with numbers, a frozen price and held credits.
+
+Where a limit or a rule stands before it, the takes can wait for somebody's approval instead.
+"""
 
 import secrets
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.audit import AuditEntry, note
 from accounts.models import User
 from generations.billing import ledger
 from generations.billing.prices import Quote, quote
+from generations.billing.rules import Need, NeedsApproval, need_of
 from generations.catalog import Model, Options
-from generations.models import Generation, Step
+from generations.models import Approval, Generation, Status, Step
 from generations.pipeline.nudge import nudge
 from studio.models import Frame, Project, Prompt
+
+Subject = AuditEntry.Subject
 
 MOST_TAKES = 4
 TITLE_LENGTH = 60
@@ -63,11 +71,27 @@ class Order:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asking:
+    """What a person says to whoever approves; without an amount, what is missing."""
+
+    credits: Decimal | None = None
+    reason: str = ""
+
+
+class TooLittle(Exception):
+    """The amount asked for would not let the takes pass. Fit to show."""
+
+
 @transaction.atomic
-def request_generation(order: Order, *, press: UUID) -> list[Generation]:
+def request_generation(
+    order: Order, *, press: UUID, asking: Asking | None = None
+) -> list[Generation]:
     """Record the takes of one press and hold their credits; the same press again returns them.
 
-    Raises NotOffered, ProjectClosed, NoPrice and OverBudget; each leaves nothing behind.
+    With `asking`, takes that a limit or a rule refuses wait for approval and hold nothing.
+    Raises NotOffered, ProjectClosed, NoPrice, OverBudget, NeedsApproval and TooLittle; each
+    leaves nothing behind.
     """
     # Not its key: others' rows refer to it, and would wait here with budgets locked.
     project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=order.project.pk)
@@ -81,14 +105,49 @@ def request_generation(order: Order, *, press: UUID) -> list[Generation]:
     if faults := order.faults():
         raise NotOffered(faults)
 
-    takes = _record(order, order.quote(), press=press)
-    ledger.hold(takes)
+    quoted = order.quote()
+    need = need_of(project=order.project, by=order.by, quoted=quoted)
+    if need and asking:
+        return _wait(order, quoted, need, asking, press=press)
+    if need and not need.budget:
+        raise NeedsApproval(need.why)
+
+    takes = _record(order, quoted, press=press)
+    ledger.hold(takes)  # Looks at the limits again, alone this time.
     for _take in takes:
         nudge("submit")
     return takes
 
 
-def _record(order: Order, quoted: Quote, *, press: UUID) -> list[Generation]:
+def _wait(
+    order: Order, quoted: Quote, need: Need, asking: Asking, *, press: UUID
+) -> list[Generation]:
+    """Record takes that hold nothing until somebody grants what they need."""
+    wanted = need.missing
+    if need.budget and asking.credits is not None:
+        wanted = asking.credits
+        if wanted < need.missing:
+            raise TooLittle(
+                f"Ask for at least {need.missing.normalize():f} cr; less would not be enough."
+            )
+    approval = Approval.objects.create(
+        project=order.project,
+        asked_by=order.by,
+        cause=need.cause,
+        why=need.why[:300],
+        reason=asking.reason[:300],
+        credits=wanted,
+        budget=need.budget,
+    )
+    what = f"{order.by} asked for {wanted.normalize():f} cr in {order.project.name}"
+    note(Subject.APPROVAL, what, team=order.project.team, by=order.by, after=need.why)
+    nudge("tell", approval.pk)
+    return _record(order, quoted, press=press, approval=approval)
+
+
+def _record(
+    order: Order, quoted: Quote, *, press: UUID, approval: Approval | None = None
+) -> list[Generation]:
     now = timezone.now()
     prompt = _shot_of(order)
     frame = (order.first.width, order.first.height) if order.first else None
@@ -121,6 +180,8 @@ def _record(order: Order, quoted: Quote, *, press: UUID) -> list[Generation]:
             price=quoted.price,
             per_second=quoted.per_second,
             quoted=quoted.each,
+            approval=approval,
+            status=Status.WAITING if approval else Status.QUEUED,
             created_at=now,
         )
         for index, number in enumerate(order.project.next_take_numbers(order.takes))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from generations.catalog import catalog
 from generations.models import Generation, ProviderAccount, Status, WrongStatus
 from generations.pipeline import practice
 from generations.pipeline.asking import Refusal, ask_for
-from generations.pipeline.endings import fail
+from generations.pipeline.endings import fail, fail_unconfirmed
 from generations.pipeline.nudge import nudge
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 TURNSTILE = 0x52555348  # The number of the lock that workers take before they look who is next.
 EVERYONE = 0  # Stands for all teams, where they share.
 FIRST_LOOK = timedelta(seconds=5)
-PATIENCE = timedelta(seconds=15)  # Before a provider that took nothing is asked again.
+PATIENCE = timedelta(seconds=15)  # Before a provider that took nothing is asked again; doubles.
+MOST_DOUBLINGS = 5
 
 
 def submit_next() -> Generation | None:
@@ -115,12 +116,30 @@ def send(take: Generation) -> None:
     """Ask the provider for a claimed take, and write down what came of it."""
     answer = ask_for(take)
     if not isinstance(answer, Refusal):
-        take.start(answer.external_id, look_at=timezone.now() + FIRST_LOOK)
+        start(take, answer.external_id)
     elif answer.may_run:
         logger.warning("Left %s unconfirmed: %s", take, answer.sentence)
         take.leave_unconfirmed(answer.sentence, said=answer.said)
     elif answer.try_again:
-        take.requeue(after=answer.after or PATIENCE, note=answer.sentence)
-        nudge("submit")
+        put_back(take, answer)
     else:
         fail(take, answer.sentence, cause=answer.cause, said=answer.said)
+
+
+def start(take: Generation, external_id: str) -> None:
+    """Write the job down; one that another take has already cannot be this take's."""
+    try:
+        take.start(external_id, look_at=timezone.now() + FIRST_LOOK)
+    except IntegrityError:
+        logger.warning("Left %s unconfirmed: it was given another take's job", take)
+        take.leave_unconfirmed("It was given the job of another take: it may be running.")
+
+
+def put_back(take: Generation, answer: Refusal) -> None:
+    """Into the line again, for longer each time. Nothing was taken."""
+    pause = answer.after or PATIENCE * 2 ** min(take.attempts - 1, MOST_DOUBLINGS)
+    try:
+        take.requeue(after=pause, note=answer.sentence)
+    except WrongStatus:  # Swept as if its sender had died: now it is known that nothing ran.
+        fail_unconfirmed(take, answer.sentence, cause=answer.cause, said=answer.said)
+    nudge("submit")

@@ -36,6 +36,8 @@ BEAT_EVERY = 10
 CHECK_EVERY = 60 * 60
 OFTEN, SELDOM, SLOWEST = timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=20)
 UNKNOWN = 60  # Seconds for which a take of an unknown kind is asked for often.
+GRACE = timedelta(minutes=15)  # A new job may be unknown to its provider for so long.
+ENDLESS = timedelta(hours=72)  # ModelArk lets a job wait and run for 48 hours by default.
 SOON = 0.8  # Of the usual time: from here on a take is asked for often.
 
 
@@ -161,5 +163,18 @@ def follow(take: Generation, progress: providers.Progress) -> None:
         elif progress.state is providers.State.FAILED:
             said = "\n".join(filter(None, [progress.said, progress.request_id, progress.raw]))
             fail(take, progress.failure, cause=str(progress.cause or ""), said=said)
+        elif doubt := doubt_about(take, progress):
+            logger.warning("Left %s unconfirmed: %s", take, doubt)
+            take.leave_unconfirmed(doubt, said=progress.raw)
     except WrongStatus:
         logger.info("Dropped an answer about %s: it has moved on", take)
+
+
+def doubt_about(take: Generation, progress: providers.Progress) -> str:
+    """Why a person should look at a take that its provider calls running; "" when none need."""
+    age = timezone.now() - (take.started_at or take.created_at)
+    if progress.not_found and age > GRACE:
+        return "The provider doesn't know this job any more."
+    if age > ENDLESS:
+        return "It has been running for three days, longer than any provider lets a job run."
+    return ""

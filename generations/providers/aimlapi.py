@@ -34,6 +34,7 @@ class AIMLAPI(Provider):
     name = "AI/ML API"
     base_url = "https://api.aimlapi.com"
     finds_lost = True
+    keeps_marks = True
     has_balance = True
     # The documents name four words; their own samples and clients use the others as well.
     states = (
@@ -101,7 +102,8 @@ class AIMLAPI(Provider):
         found = [
             Found(external_id=required_id(row["inference_id"]), certain=True)
             for row in body["data"]
-            if video.client_request_id and row["client_request_id"] == video.client_request_id
+            if video.client_request_id and row.get("client_request_id") == video.client_request_id
+            if row.get("inference_id")  # A refused request is listed too, without a job.
         ]
         return found, bool(table(body.get("pagination")).get("has_more"))
 

@@ -62,6 +62,7 @@ class Translator:
     done_needs_file = False  # Done without a file is final there, not a file still to come.
     takes_callbacks = False
     finds_lost = False
+    keeps_marks = False  # Its list names our own mark, so that no two takes look alike in it.
     has_balance = False
     takes_uploads = False
 

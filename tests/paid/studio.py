@@ -82,3 +82,9 @@ async def one_round():
     finally:
         for client in watcher.clients:
             await client.aclose()
+
+
+def creates(upstream):
+    """The requests by which takes were asked for."""
+    asked = [each for each in upstream.asked if each.method == "POST"]
+    return [each for each in asked if "upload" not in each.path]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from generations.billing import ledger
 from generations.billing.budget_view import budget_of
-from generations.billing.ledger import OverBudget, ledger_sum, left_after, month_of, next_month
+from generations.billing.ledger import OverBudget, ledger_sum, month_of, next_month, outlook
 from generations.models import Budget, Generation, LedgerEntry
 from generations.pipeline.endings import cancel, fail
 from tests.factories import (
@@ -291,7 +291,7 @@ def test_a_limit_may_be_set_below_what_is_used():
 
     limit(10, project=project)
 
-    with pytest.raises(OverBudget, match="-25 of 10 cr left"):
+    with pytest.raises(OverBudget, match="already over its 10 cr by 25"):
         press_paid(project)
 
 
@@ -312,17 +312,20 @@ def test_the_page_is_told_what_the_tightest_limit_would_have_left():
     limit(50, project=project)
     person = project.created_by
 
-    assert left_after(project=project, member=person, wanted=Decimal(20)) == (30, None)
+    ahead = outlook(project=project, member=person, wanted=Decimal(20))
+    assert (ahead.tightest.project, ahead.left, ahead.over) == (project, 30, None)
 
-    left, refusal = left_after(project=project, member=person, wanted=Decimal(51))
-    assert left == -1
-    assert "1 cr over the limit" in str(refusal)
+    ahead = outlook(project=project, member=person, wanted=Decimal(51))
+    assert ahead.left == -1
+    assert "1 cr over the limit" in str(ahead.over)
 
 
 def test_without_a_limit_nothing_is_said_of_what_is_left():
     project = make_project()
 
-    assert left_after(project=project, member=project.created_by, wanted=Decimal(9)) == (None, None)
+    ahead = outlook(project=project, member=project.created_by, wanted=Decimal(9))
+
+    assert (ahead.tightest, ahead.left, ahead.over) == (None, None, None)
 
 
 def test_the_bar_of_a_project_shows_its_own_budget():

@@ -31,16 +31,13 @@ TAKES = {
     "aimlapi/seedance-1.0-pro-fast": model_of([5, 10], ALL, [], sound=False, seeds=(0, TOP)),
     "aivideoapi/seedance-1.5-pro": model_of(range(4, 13), ALL, SIX),
     "apikley/seedance-1.5-pro": model_of([4, 8, 12], ALL[:2], SIX, seeds=None, watermark=False, prompt=(3, 2500)),
+    "modelark/seedance-1.0-pro-fast": model_of(range(2, 13), ALL, SIX, sound=False, last=False),
     "modelark/seedance-2.0": model_of(range(4, 16), ALL, [*SIX, "adaptive"], still=False),
     "modelark/seedance-2.0-fast": model_of(range(4, 16), ALL[:2], [*SIX, "adaptive"], still=False),
     "modelark/seedance-2.0-mini": model_of(range(4, 16), ALL[:2], [*SIX, "adaptive"], still=False),
     "modelark/seedance-2.5": model_of(range(4, 31), ALL, [*SIX, "adaptive"], still=False),
 }  # fmt: skip
-RETIRED = [
-    "modelark/seedance-1.5-pro",
-    "modelark/seedance-1.0-pro",
-    "modelark/seedance-1.0-pro-fast",
-]
+RETIRED = ["modelark/seedance-1.5-pro", "modelark/seedance-1.0-pro"]
 
 every_model = pytest.mark.parametrize("model", TAKES)
 
@@ -144,7 +141,8 @@ def test_frames_are_given_as_each_model_takes_them(model, faults, project):
 
     assert faults(model, first=first.pk, **ratio) == {}
     assert list(faults(model, first="")) == ["first"] * (TAKES[model]["frame"] == "must")
-    assert faults(model, first=first.pk, last=last.pk, **ratio) == {}
+    both = faults(model, first=first.pk, last=last.pk, **ratio)
+    assert list(both) == ([] if TAKES[model]["last"] else ["last"])
     alone = faults(model, first="", last=last.pk, **ratio)
     assert "last" in alone or "first" in alone
 
@@ -156,6 +154,13 @@ def test_a_prompt_is_as_long_as_each_model_reads(model, faults):
     assert faults(model, prompt="a" * low) == faults(model, prompt="a" * high) == {}
     assert list(faults(model, prompt="a" * (low - 1))) == ["prompt"]
     assert list(faults(model, prompt="a" * (high + 1))) == ["prompt"]
+
+
+def test_an_older_model_is_adaptive_only_to_a_frame(faults, project):
+    model = "modelark/seedance-1.0-pro-fast"
+
+    assert list(faults(model, ratio="adaptive")) == ["ratio"]
+    assert faults(model, ratio="adaptive", first=make_frame(project).pk) == {}
 
 
 def test_the_newest_model_follows_a_frame_and_says_so(faults, project):

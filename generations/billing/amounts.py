@@ -1,0 +1,46 @@
+"""A field for an amount of credits, which takes no reading of a number but the one meant."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+# "12,5" is twelve and a half to one person and a slip to another, so it is asked about.
+WRITTEN = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+LARGEST = Decimal("9999999999.99")
+
+
+class CreditsField(forms.CharField):
+    """Credits with up to two decimals; empty is None."""
+
+    def __init__(self, *, least: Decimal = Decimal(0), **options: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off"}
+        options.setdefault("required", False)
+        options.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(strip=True, **options)
+        self.least = least
+
+    def to_python(self, value: Any) -> Decimal | None:
+        words = str(super().to_python(value) or "").replace("\N{MINUS SIGN}", "-")
+        if not words:
+            return None
+        if not WRITTEN.fullmatch(words) or len(words) > 40:
+            raise ValidationError("Write a number of credits, like 1250 or 1,250.50.")
+        amount = Decimal(words.replace(",", ""))
+        if amount < self.least:
+            raise ValidationError(self._too_little())
+        if amount > LARGEST:
+            raise ValidationError("That is more than can be counted here.")
+        if amount != amount.quantize(Decimal("0.01")):
+            raise ValidationError("Credits have two decimals at most.")
+        return amount
+
+    def _too_little(self) -> str:
+        if not self.least:
+            return "An amount can't be below 0."
+        return f"The least is {self.least.normalize():f} cr."
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value

@@ -1,0 +1,70 @@
+"""What a kept second costs: all credits spent, the misses too, by the seconds that were kept.
+
+Reads only. What was free is left out on both sides.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.core.cache import cache
+from django.db.models import Count, Q, Sum
+
+from generations.billing.review import Figures
+from generations.models import Generation, LedgerEntry, Status
+from generations.models.money import whole_cents
+from studio.models import Project
+
+Kind = LedgerEntry.Kind
+A_DAY = 24 * 3600
+
+
+def of_prompts(prompts: Iterable[int]) -> dict[int, Figures]:
+    """The figures of each prompt by its key; two queries."""
+    wanted = list(prompts)
+    entries = LedgerEntry.objects.filter(generation__prompt__in=wanted)
+    spent = dict(entries.values_list("generation__prompt").annotate(Sum("spent")))
+    counted = (
+        Generation.objects.filter(prompt__in=wanted, status=Status.COMPLETED)
+        .exclude(charged=0)
+        .values("prompt")
+        .annotate(
+            takes=Count("pk"),
+            made=Sum("seconds"),
+            keepers=Count("pk", filter=Q(is_keeper=True)),
+            kept=Sum("seconds", filter=Q(is_keeper=True)),
+        )
+    )
+    return {
+        row["prompt"]: Figures(
+            row["takes"],
+            Decimal(row["made"] or 0),
+            whole_cents(spent.get(row["prompt"])),
+            row["keepers"],
+            Decimal(row["kept"] or 0),
+        )
+        for row in counted
+    }
+
+
+def of_project(project: Project) -> Figures:
+    """The figures of a project over its whole life.
+
+    Its sums are kept until the ledger has a newer entry for it, so that a page costs the same
+    however long the project runs.
+    """
+    newest = LedgerEntry.objects.filter(project=project).order_by("-at", "-pk")
+    key = f"kept:{project.pk}:{newest.values_list('pk', flat=True).first()}"
+    spent, takes = cache.get_or_set(key, lambda: _spent(project), A_DAY) or (Decimal(0), 0)
+    keepers = Generation.objects.filter(prompt__project=project, is_keeper=True).exclude(charged=0)
+    kept = list(keepers.values_list("seconds", flat=True))
+    seconds = sum((each or Decimal(0) for each in kept), Decimal(0))
+    return Figures(takes, Decimal(0), spent, len(kept), seconds)
+
+
+def _spent(project: Project) -> tuple[Decimal, int]:
+    sums = (
+        LedgerEntry.objects.filter(project=project)
+        .exclude(held=0, spent=0)
+        .aggregate(spent=Sum("spent"), takes=Count("pk", filter=Q(kind=Kind.CHARGE)))
+    )
+    return whole_cents(sums["spent"]), sums["takes"]

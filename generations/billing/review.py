@@ -1,0 +1,255 @@
+"""What a team's month cost: sums over the ledger by project, member, model, provider and day.
+
+Reads only. Months and days are those of the ledger's own time, in the team's time zone. What was
+free moved no credits and is not on the bill.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+
+from accounts.models import Team, User
+from generations.billing.months import Month
+from generations.models import MOVES, LedgerEntry
+from generations.models.money import HUNDREDTH, NOTHING, whole_cents
+from studio.models import Project
+
+Kind = LedgerEntry.Kind
+BILLED = [Kind.CHARGE, Kind.ADJUST]
+CREDIT_IN_DOLLARS = Decimal("0.005")
+HALF_A_HUNDREDTH = Decimal("0.005")
+
+
+class By(models.TextChoices):
+    """What a bill is broken down by."""
+
+    PROJECT = "project", "Project"
+    MEMBER = "member", "Member"
+    MODEL = "model", "Model"
+    PROVIDER = "provider", "Provider"
+    DAY = "day", "Day"
+
+
+COLUMNS = {
+    By.PROJECT: "project",
+    By.MEMBER: "member",
+    By.MODEL: "generation__model",
+    By.PROVIDER: "generation__provider",
+}
+
+
+def dollars_of_a_credit(team: Team) -> Decimal:
+    """What a credit is beside the dollars that a provider reports."""
+    return team.credit_value if team.currency == "USD" else CREDIT_IN_DOLLARS
+
+
+def in_credits(dollars: Decimal | None, team: Team) -> Decimal | None:
+    """What a provider reports, in the team's credits."""
+    if dollars is None:
+        return None
+    return (dollars / dollars_of_a_credit(team)).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """The part of a month's bill that a page shows; the address says it."""
+
+    month: Month
+    project: Project | None = None
+    member: User | None = None
+    model: str = ""
+    provider: str = ""
+    resolution: str = ""
+    sound: bool | None = None
+    day: date | None = None
+    differs: bool = False
+    unreported: bool = False
+    refunded: bool = False
+    keeper: bool = False
+
+    @property
+    def team(self) -> Team:
+        return self.month.team
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing is left out but what the month leaves out."""
+        return self == Scope(month=self.month)
+
+    def without(self, **fields: Any) -> "Scope":
+        return replace(self, **fields)
+
+    def entries(self) -> QuerySet[LedgerEntry]:
+        """The charges and corrections of this scope, or what was given back."""
+        moved = self.moved([Kind.RELEASE] if self.refunded else BILLED)
+        if self.unreported:
+            moved = moved.filter(
+                generation__reported=None, generation__reported_usd=None, kind=Kind.CHARGE
+            )
+        if self.differs:
+            moved = moved.filter(differs(self.team), kind=Kind.CHARGE).exclude(
+                generation__ledger__kind=Kind.ADJUST
+            )
+        return moved
+
+    def moved(self, kinds: Iterable[LedgerEntry.Kind]) -> QuerySet[LedgerEntry]:
+        """The month's movements of credits of some kinds."""
+        start, end = self.month.start, self.month.end
+        if self.day:
+            start = self.month.starts(self.day)
+            end = self.month.starts(self.day + timedelta(days=1))
+        within = LedgerEntry.objects.filter(self._what, at__gte=start, at__lt=end)
+        return within.filter(kind__in=list(kinds)).exclude(held=NOTHING, spent=NOTHING)
+
+    def held(self) -> tuple[Decimal, int]:
+        """What is set aside at this moment, whenever it was, and for how many takes."""
+        holds = LedgerEntry.objects.filter(
+            self._what, kind=Kind.HOLD, held__gt=0, generation__status__in=list(MOVES)
+        )
+        sums = holds.aggregate(held=Sum("held"), takes=Count("pk"))
+        return whole_cents(sums["held"]), sums["takes"]
+
+    def returned(self) -> tuple[Decimal, int]:
+        """What was given back in the month, and for how many takes."""
+        sums = self.moved([Kind.RELEASE]).aggregate(held=Sum("held"), takes=Count("pk"))
+        return -whole_cents(sums["held"]), sums["takes"]
+
+    @property
+    def amount(self) -> Any:
+        """The column that a sum over `entries` is about."""
+        return -F("held") if self.refunded else F("spent")
+
+    @property
+    def _what(self) -> Q:
+        wanted = {
+            "team": self.team,
+            "project": self.project,
+            "member": self.member,
+            "generation__model": self.model,
+            "generation__provider": self.provider,
+            "generation__resolution": self.resolution,
+            "generation__sound": self.sound,
+            "generation__is_keeper": self.keeper or None,
+        }
+        return Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
+
+
+def differs(team: Team) -> Q:
+    """The provider reports other than what was charged, by a hundredth of a credit or more."""
+    value = Value(dollars_of_a_credit(team), models.DecimalField(max_digits=12, decimal_places=6))
+    product = models.DecimalField(max_digits=24, decimal_places=8)
+
+    def worth(change: Decimal) -> Any:
+        return models.ExpressionWrapper((F("spent") + change) * value, output_field=product)
+
+    return Q(generation__reported_usd__gte=worth(HALF_A_HUNDREDTH)) | Q(
+        generation__reported_usd__lt=worth(-HALF_A_HUNDREDTH)
+    )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a part of the bill comes to. `rows` counts corrections too."""
+
+    takes: int = 0
+    seconds: Decimal = NOTHING
+    credits: Decimal = NOTHING
+    keepers: int = 0
+    kept_seconds: Decimal = NOTHING
+    rows: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            self.takes + other.takes,
+            self.seconds + other.seconds,
+            self.credits + other.credits,
+            self.keepers + other.keepers,
+            self.kept_seconds + other.kept_seconds,
+            self.rows + other.rows,
+        )
+
+    @property
+    def per_kept_second(self) -> Decimal | None:
+        """Credits spent for each second that was kept; None while nothing was."""
+        if not self.kept_seconds:
+            return None
+        return (self.credits / self.kept_seconds).quantize(HUNDREDTH, ROUND_HALF_UP)
+
+    @property
+    def keeper_rate(self) -> Decimal | None:
+        """The part of the takes that was kept, from 0 to 1."""
+        return Decimal(self.keepers) / self.takes if self.takes else None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of one day and one key: a project, a member, a model, a provider."""
+
+    day: date
+    key: Any
+    figures: Figures
+
+    @classmethod
+    def read(cls, row: dict[str, Any], month: Month, column: str | None) -> Self:
+        figures = Figures(
+            row["takes"],
+            Decimal(row["seconds"] or 0).quantize(Decimal("0.001")),
+            whole_cents(row["credits"]),
+            row["keepers"],
+            Decimal(row["kept"] or 0).quantize(Decimal("0.001")),
+            row["rows"],
+        )
+        day = month.days[row["day"]]
+        return cls(day, row[column] if column else day, figures)
+
+
+def groups(scope: Scope, by: By) -> list[Group]:
+    """The scope by day and key, with zero days and keys left out; one query."""
+    column = COLUMNS.get(by)
+    charged = Q(kind=Kind.RELEASE if scope.refunded else Kind.CHARGE)
+    kept = charged & Q(generation__is_keeper=True)
+    rows = (
+        scope.entries()
+        .annotate(day=_day_number(scope.month))
+        .values("day", *([column] if column else []))
+        .annotate(
+            takes=Count("pk", filter=charged),
+            seconds=Sum("generation__seconds", filter=charged),
+            credits=Sum(scope.amount),
+            keepers=Count("pk", filter=kept),
+            kept=Sum("generation__seconds", filter=kept),
+            rows=Count("pk"),
+        )
+        .order_by()
+    )
+    return [Group.read(row, scope.month, column) for row in rows]
+
+
+def _day_number(month: Month) -> Case:
+    """The day of an entry, from 0, by its bounds: the same on every database and on every clock."""
+    ends = [month.starts(day) for day in month.days[1:]]
+    whens = [When(at__lt=end, then=Value(number)) for number, end in enumerate(ends)]
+    return Case(*whens, default=Value(len(ends)), output_field=models.IntegerField())
+
+
+def total(parts: Iterable[Group]) -> Figures:
+    return sum((part.figures for part in parts), Figures())
+
+
+def rolled_up(parts: Iterable[Group]) -> dict[Any, Figures]:
+    """The figures of each key over the month, the dearest first."""
+    sums: dict[Any, Figures] = {}
+    for part in parts:
+        sums[part.key] = sums.get(part.key, Figures()) + part.figures
+    return dict(sorted(sums.items(), key=lambda item: -item[1].credits))
+
+
+def spent_in(month: Month) -> Decimal:
+    """What a month came to."""
+    sums = Scope(month=month).moved(BILLED).aggregate(spent=Sum("spent"))
+    return whole_cents(sums["spent"])

@@ -1,0 +1,50 @@
+"""You already paid for this: a finished take of the same inputs that the person may see."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.urls import reverse
+
+from accounts.models import User
+from generations.catalog import Model, Options
+from generations.models import Generation, Status
+from studio.models import Frame
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A take that a press would make again."""
+
+    code: str
+    url: str
+    poster_url: str
+    charged: Decimal | None
+
+
+def twin_of(
+    *, viewer: User, model: Model, options: Options, text: str, frames: tuple[Frame | None, ...]
+) -> Twin | None:
+    """The newest take of exactly these inputs; None where the seed is left open."""
+    if model.seed is not None and options.seed is None:
+        return None
+    first, last = (frame.sha256 if frame else None for frame in frames)
+    same = Generation.objects.visible_to(viewer).filter(
+        status=Status.COMPLETED,
+        model=model.key,
+        text=text,
+        seed=options.seed,
+        ratio=options.ratio,
+        resolution=options.resolution,
+        duration=options.duration,
+        sound=options.sound,
+        camera_fixed=options.camera_fixed,
+        watermark=options.watermark,
+        first_frame__sha256=first,
+        last_frame__sha256=last,
+    )
+    take = same.select_related("project__team").order_by("-finished_at", "-pk").first()
+    if take is None:
+        return None
+    address = [take.project.team.slug, take.code]
+    poster = reverse("take-poster", args=address)
+    return Twin(take.code, take.get_absolute_url(), poster, take.charged)

@@ -1,0 +1,138 @@
+"""One line of a bill as pages, files and statements show it: a charge, a correction, a return."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.models import Team
+from generations.billing.review import Kind, in_credits
+from generations.desk.filters import provider_name
+from generations.gallery.card import poster_url
+from generations.models import Generation, LedgerEntry
+from generations.models.money import NOTHING
+from generations.templatetags.rushes import number
+
+WORDS = {Kind.CHARGE: "Charge", Kind.ADJUST: "Correction", Kind.RELEASE: "Given back"}
+HEAVY = ["text", "placeholder", "said", "video_url", "failure", "trouble"]
+
+
+def listed(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    """Entries, the newest first, with all that a line shows."""
+    wanted = entries.select_related("project", "member", "by", "price", "generation__prompt")
+    without = [f"generation__{name}" for name in HEAVY]
+    return wanted.defer(*without, "generation__prompt__text").order_by("-at", "-pk")
+
+
+@dataclass(frozen=True)
+class Charge:
+    """An entry of the ledger for whoever reviews it."""
+
+    entry: LedgerEntry
+    team: Team
+
+    @property
+    def take(self) -> Generation | None:
+        take: Generation | None = self.entry.generation
+        return take
+
+    @property
+    def is_charge(self) -> bool:
+        return self.entry.kind == Kind.CHARGE
+
+    @property
+    def is_return(self) -> bool:
+        return self.entry.kind == Kind.RELEASE
+
+    @property
+    def kind_words(self) -> str:
+        return WORDS[Kind(self.entry.kind)]
+
+    @property
+    def at(self) -> datetime:
+        return self.entry.at.astimezone(self.team.zone)
+
+    @cached_property
+    def code(self) -> str:
+        return f"{self.entry.project.code}-{self.take.number}" if self.take else ""
+
+    @property
+    def title(self) -> str:
+        return self.take.prompt.title if self.take else self.entry.note
+
+    @property
+    def url(self) -> str:
+        return reverse("take", args=[self.team.slug, self.code]) if self.take else ""
+
+    @property
+    def poster_url(self) -> str:
+        return poster_url(self.team.slug, self.code) if self.take and self.take.poster else ""
+
+    @property
+    def settings(self) -> str:
+        """The model and what was asked of it, in a line."""
+        if not self.take:
+            return ""
+        sound = "sound" if self.take.sound else "silent"
+        return f"{self.take.model_name}, {self.take.duration} s, {self.take.resolution}, {sound}"
+
+    @property
+    def provider(self) -> str:
+        return provider_name(self.take.provider) if self.take else ""
+
+    # Quoted, charged, reported.
+
+    @property
+    def amount(self) -> Decimal:
+        """What it did to the bill, or what was given back."""
+        return -self.entry.held if self.is_return else self.entry.spent
+
+    @property
+    def quoted(self) -> Decimal | None:
+        return self.take.quoted if self.take and self.entry.kind != Kind.ADJUST else None
+
+    @property
+    def charged(self) -> Decimal | None:
+        return None if self.is_return else self.entry.spent
+
+    @property
+    def reported(self) -> Decimal | None:
+        """What the provider says, in the team's credits, where it says dollars."""
+        return in_credits(self.take.reported_usd, self.team) if self.take_reported else None
+
+    @property
+    def reported_words(self) -> str:
+        """What the provider says in units that cannot be compared."""
+        if not self.take or not self.take_reported or self.take.reported_usd is not None:
+            return ""
+        return f"{number(self.take.reported)} {self.take.reported_unit}"
+
+    @property
+    def take_reported(self) -> bool:
+        """Whether the provider named a cost for what this line charges."""
+        take = self.take
+        return bool(take and self.is_charge and (take.reported_usd or take.reported) is not None)
+
+    @property
+    def off_the_quote(self) -> Decimal:
+        """What was charged more (+) or less (-) than quoted."""
+        return self.entry.spent - (self.quoted or NOTHING) if self.is_charge else NOTHING
+
+    @property
+    def off_the_charge(self) -> Decimal:
+        """What the provider reports more (+) or less (-) than was charged."""
+        return NOTHING if self.reported is None else self.reported - self.entry.spent
+
+    @property
+    def why(self) -> str:
+        """What a correction or a return was for."""
+        return "" if self.is_charge else self.entry.note
+
+
+def charges(entries: Iterable[LedgerEntry], team: Team) -> Iterator[Charge]:
+    for entry in entries:
+        yield Charge(entry, team)
