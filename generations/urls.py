@@ -6,7 +6,7 @@ from generations import opening, webhooks
 from generations.attention import accounts, mending
 from generations.billing import settings_views, team_views
 from generations.composer import views as composer
-from generations.desk import audit, prices
+from generations.desk import approvals, audit, prices
 from generations.gallery import press, prompts
 from generations.gallery import views as gallery
 from generations.pipeline.delivery import signed_frame
@@ -36,6 +36,13 @@ urlpatterns = [
     path("<slug:team>/prices/change/<path:key>/", prices.price_change, name="price-change"),
     path("<slug:team>/audit/", audit.audit, name="audit"),
     path("<slug:team>/audit/log.csv", audit.audit_csv, name="audit-csv"),
+    path("<slug:team>/team/rules/", team_views.spending_rules, name="spending-rules"),
+    path("<slug:team>/approvals/", approvals.approvals, name="approvals"),
+    path("<slug:team>/approvals/<int:pk>/", approvals.approval, name="approval"),
+    path(
+        "<slug:team>/approvals/<int:pk>/decide/", approvals.approval_decide, name="approval-decide"
+    ),
+    path("<slug:team>/approvals/link/<str:token>/", approvals.approval_link, name="approval-link"),
     path("<slug:team>/attention/", mending.attention, name="attention"),
     path("<slug:team>/p/<str:code>/", gallery.project, name="project"),
     path("<slug:team>/p/<str:code>/rows/", gallery.rows, name="rows"),
@@ -49,6 +56,7 @@ urlpatterns = [
         settings_views.project_settings,
         name="project-settings",
     ),
+    path("<slug:team>/p/<str:code>/limits/", settings_views.project_limits, name="project-limits"),
     path("<slug:team>/p/<str:code>/seats/", settings_views.seat_save, name="seat-save"),
     re_path(TAKE + "$", gallery.take, name="take"),
     re_path(TAKE + "card/$", gallery.take_card, name="take-card"),

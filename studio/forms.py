@@ -44,18 +44,6 @@ class ProjectForm(forms.ModelForm):
 class SettingsForm(forms.ModelForm):
     """What may change in a project later; its code is in every take's name and stays."""
 
-    limit = forms.DecimalField(
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        required=False,
-        localize=True,
-        error_messages={
-            "invalid": "Write the limit as a number of credits.",
-            "min_value": "A limit can't be below 0.",
-        },
-    )
-
     class Meta:
         model = Project
         fields = ["name", "note"]

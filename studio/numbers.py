@@ -1,4 +1,4 @@
-"""Whole numbers in what a browser sends: addresses, hidden fields. Reads them, and judges nothing."""
+"""Whole numbers in what a browser sends: addresses, hidden fields. Reads, and judges nothing."""
 
 MOST_DIGITS = 18  # More than any row's key has; Python refuses to read thousands of digits.
 

@@ -12,18 +12,18 @@ WRITTEN = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 LARGEST = Decimal("9999999999.99")
 
 
-class CreditsField(forms.CharField):
+class CreditsField(forms.Field):
     """Credits with up to two decimals; empty is None."""
 
     def __init__(self, *, least: Decimal = Decimal(0), **options: Any) -> None:
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
         options.setdefault("required", False)
         options.setdefault("widget", forms.TextInput(attrs=attrs))
-        super().__init__(strip=True, **options)
+        super().__init__(**options)
         self.least = least
 
     def to_python(self, value: Any) -> Decimal | None:
-        words = str(super().to_python(value) or "").replace("\N{MINUS SIGN}", "-")
+        words = str(value or "").strip().replace("\N{MINUS SIGN}", "-")
         if not words:
             return None
         if not WRITTEN.fullmatch(words) or len(words) > 40:

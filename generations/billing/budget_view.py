@@ -1,5 +1,6 @@
 """What a page shows of a limit: how much is used, how near it is, until when it is raised."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,6 +77,16 @@ def line_of(budget: Budget, team: Team) -> BudgetLine:
         limit=budget.limit_on(today),
         raises=tuple(each for each in budget.raises.all() if each.counts_on(today)),
         resets=next_month(month) if budget.period == Budget.Period.MONTH else None,
+    )
+
+
+def over_words(lines: Iterable[BudgetLine | None]) -> str:
+    """What to say when a limit is below what is used already; "" when none is."""
+    over = [line for line in lines if line and line.over_by]
+    return " ".join(
+        f"Already over by {line.over_by.normalize():f} cr: {line.name}. Nothing new starts there "
+        f"{f'until {line.resets:%-d %B}, or ' if line.resets else ''}until the limit is raised."
+        for line in over
     )
 
 

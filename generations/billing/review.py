@@ -5,7 +5,7 @@ free moved no credits and is not on the bill.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
@@ -80,9 +80,6 @@ class Scope:
     def is_whole(self) -> bool:
         """Nothing is left out but what the month leaves out."""
         return self == Scope(month=self.month)
-
-    def without(self, **fields: Any) -> "Scope":
-        return replace(self, **fields)
 
     def entries(self) -> QuerySet[LedgerEntry]:
         """The charges and corrections of this scope, or what was given back."""

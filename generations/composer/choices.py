@@ -38,10 +38,20 @@ class PageQuote:
     """The quote beside the button, with what it does to the limits and what stands before it."""
 
     quote: Quote
-    refusal: str
+    refused: str
     need: Need | None
     left_after: Decimal | None
     tightest: BudgetLine | None
+
+    @property
+    def refusal(self) -> str:
+        """What stands in the way and can't be asked away by pressing once more."""
+        return self.need.why if self.need and self.need.is_limit else self.refused
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether pressing would only be refused."""
+        return bool(self.refusal) and not self.asks
 
     @property
     def is_over(self) -> bool:

@@ -144,20 +144,24 @@ class Composer:
         tightest = ahead.tightest
         return PageQuote(
             quote=quoted,
-            refusal=self.refusal,
+            refused=self.refusal,
             need=need_of(project=self.project, by=self.person, quoted=quoted, ahead=ahead),
             left_after=ahead.left,
             tightest=line_of(tightest, self.project.team) if tightest else None,
         )
 
     @property
+    def ask_filled(self) -> str:
+        """What is missing, as the amount is filled in."""
+        need = self.quote.need if self.quote else None
+        return f"{need.missing.normalize():f}" if need else ""
+
+    @property
     def ask_credits(self) -> Any:
         """The amount to ask for: what is missing, unless the person wrote another."""
-        need = self.quote.need if self.quote else None
         written = self.values.get("ask_credits")
-        if need and written in (None, "", self.values.get("ask_filled")):
-            return f"{need.missing.normalize():f}"
-        return written
+        is_ours = written in (None, "", self.values.get("ask_filled"))
+        return self.ask_filled if is_ours else written
 
     def look_over(self) -> None:
         """Say beside each field what the model would refuse, but not what is merely unfinished."""

@@ -47,9 +47,9 @@ class DecisionForm(forms.Form):
     )
     note = forms.CharField(required=False, max_length=300, label="Note")
 
-    def __init__(self, *args: Any, approval: Approval, **options: Any) -> None:
+    def __init__(self, said: Any = None, *, approval: Approval) -> None:
         initial = {"credits": approval.credits}
-        super().__init__(*args, initial=initial, auto_id=f"{approval.pk}-%s", **options)
+        super().__init__(said, initial=initial, auto_id=f"approval-{approval.pk}-%s")
         self.approval = approval
         if approval.budget is None:
             del self.fields["credits"]

@@ -102,20 +102,16 @@ class Charge:
     @property
     def reported(self) -> Decimal | None:
         """What the provider says, in the team's credits, where it says dollars."""
-        return in_credits(self.take.reported_usd, self.team) if self.take_reported else None
+        take = self.take if self.is_charge else None
+        return in_credits(take.reported_usd, self.team) if take else None
 
     @property
     def reported_words(self) -> str:
         """What the provider says in units that cannot be compared."""
-        if not self.take or not self.take_reported or self.take.reported_usd is not None:
+        take = self.take if self.is_charge else None
+        if not take or take.reported is None or take.reported_usd is not None:
             return ""
-        return f"{number(self.take.reported)} {self.take.reported_unit}"
-
-    @property
-    def take_reported(self) -> bool:
-        """Whether the provider named a cost for what this line charges."""
-        take = self.take
-        return bool(take and self.is_charge and (take.reported_usd or take.reported) is not None)
+        return f"{number(take.reported)} {take.reported_unit}"
 
     @property
     def off_the_quote(self) -> Decimal:

@@ -35,9 +35,8 @@ def tell(approval: Approval) -> None:
     if approval.decision == Decision.PENDING:
         for person in approvers_of(approval, takes):
             _send("approval_asked", approval, takes, to=person)
-    elif approval.decision in (Decision.GRANTED, Decision.DECLINED):
-        if approval.decided_by != approval.asked_by:
-            _send("approval_decided", approval, takes, to=approval.asked_by)
+    elif approval.decision != Decision.WITHDRAWN and approval.decided_by != approval.asked_by:
+        _send("approval_decided", approval, takes, to=approval.asked_by)
 
 
 def _send(letter: str, approval: Approval, takes: list[Generation], *, to: User) -> None:

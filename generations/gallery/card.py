@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Permission
 from generations.catalog import catalog, nearest_ratio
-from generations.models import Generation, Status
+from generations.models import Approval, Generation, Status
 from generations.pipeline.causes import advice
 from generations.pipeline.expectation import LATE, Usual, usual
 from studio.models import Project
@@ -94,7 +94,12 @@ class Card:
     def status_words(self) -> str:
         if self.take.status == Status.QUEUED and self.place_in_line:
             return "Next in line" if self.place_in_line == 1 else f"{self.place_in_line} in line"
-        return str(self.take.get_status_display())
+        return "Declined" if self.is_declined else str(self.take.get_status_display())
+
+    @property
+    def is_declined(self) -> bool:
+        approval = self.take.approval
+        return bool(approval and approval.decision == Approval.Decision.DECLINED)
 
     @property
     def data_ratio(self) -> str:

@@ -13,8 +13,7 @@ from generations.billing.rules import NeedsApproval
 from generations.composer.asking import read_asking
 from generations.composer.form import OrderForm
 from generations.composer.page import Composer, compose
-from generations.gallery.days import by_day
-from generations.gallery.live import stamp_of
+from generations.gallery.live import Stamp, changes, is_watching
 from generations.models import Generation
 from generations.pipeline.request import (
     NotOffered,
@@ -56,17 +55,24 @@ def take_create(request: HttpRequest, team: str, code: str) -> HttpResponse:
 def _created(request: HttpRequest, place: Project, takes: list[Generation]) -> HttpResponse:
     if not request.htmx:
         return redirect(place.get_absolute_url())
-    (day, *_rest) = by_day(place, request.user, sorted(takes, key=lambda take: -take.number))
-    day.is_new = day.count == len(takes)
+    place.refresh_from_db(fields=["take_count"])
+    news = changes(place, request.user, _told(request, takes))
     context = {
         "project": place,
-        "takes": day.takes,
-        "day": day,
+        "pressed": takes,
         "composer": compose(place, request.user, _without_question(request.POST.dict())),
-        "stamp": stamp_of(place),
-        "watching": True,
+        "watching": is_watching(place),
     }
-    return render(request, "generations/_created.html", context)
+    return render(request, "generations/_created.html", context | (vars(news) if news else {}))
+
+
+def _told(request: HttpRequest, takes: list[Generation]) -> Stamp:
+    """How far the page has been told, so that others' news since then comes along."""
+    try:
+        return Stamp.parse(request.POST.get("seen", ""))
+    except ValueError:
+        first = min(takes, key=lambda take: take.number)
+        return Stamp(first.created_at, "", first.number - 1)
 
 
 def _without_question(values: dict[str, str]) -> dict[str, str]:

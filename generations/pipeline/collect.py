@@ -3,6 +3,7 @@
 Trouble on the way is never a failed take: it stays `collecting` and is tried again.
 """
 
+import errno
 import logging
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=6)  # Longer than a download may take.
 SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
 SAME_SIZE = 0.08  # Providers round sides; up to so much of the pixels is the size that was asked.
+MOST_ATTEMPTS = 200  # More than fit in the life of a link; only a dying worker needs as many.
 FILES = ("video", "original", "poster", "sprite", "first_still", "last_still")
 
 
@@ -37,6 +39,9 @@ def fetch(take: Generation) -> None:
         return
     if not take.lease(timezone.now() + LEASE):
         logger.info("Skipped %s: another worker fetches it", take)
+        return
+    if take.attempts > MOST_ATTEMPTS:
+        take.shelve("Every try to bring it home broke off.")
         return
     try:
         with TemporaryDirectory(dir=workbench(), prefix=f"take-{take.pk}-") as name:
@@ -51,13 +56,23 @@ def fetch(take: Generation) -> None:
 
 def put_off(take: Generation, error: Exception) -> None:
     """Try again later, with a fresh link; shelve it once links have lived their time."""
+    trouble = trouble_words(error)
     life = timedelta(hours=catalog().providers[take.provider].link_life_hours)
     if timezone.now() - take.status_changed_at > life:
-        take.shelve(f"{error} The provider's link has died.")
+        take.shelve(f"{trouble} The provider's link has died.")
         return
     renew_link(take)
     pause = min(SOONEST * 2 ** min(take.attempts, 8), LATEST)
-    take.look_again(timezone.now() + pause, trouble=str(error))
+    take.look_again(timezone.now() + pause, trouble=trouble)
+
+
+def trouble_words(error: Exception) -> str:
+    """What is in the way, fit to show: an OSError names paths of this machine."""
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The studio's disk is full."
+    return "The studio could not store the file."
 
 
 def renew_link(take: Generation) -> None:
@@ -91,10 +106,10 @@ def store(
     cut.mkdir(exist_ok=True)
     measured, stills = read_video(video, cut)
     playable = web_copy(video) if measured.transcoded else video
-    _save_files(take, playable, stills, first_still, last_still)
-    if measured.transcoded:
-        _save(take.original, video)
     try:
+        _save_files(take, playable, stills, first_still, last_still)
+        if measured.transcoded:
+            _save(take.original, video)
         complete(
             take,
             charged=delivered_cost(take, measured),
@@ -109,7 +124,7 @@ def store(
             frames_done=measured.frames,
             frames_total=measured.frames,
         )
-    except WrongStatus:
+    except (OSError, WrongStatus):
         _remove_files(take)
         raise
 
@@ -134,8 +149,10 @@ def _remove_files(take: Generation) -> None:
 
 
 def _save(field: FieldFile, path: Path) -> None:
+    name = field.field.generate_filename(field.instance, path.name)
+    field.name = field.storage.get_available_name(name)  # Half a file must be found again too.
     with path.open("rb") as file:
-        field.save(path.name, File(file), save=False)
+        field.name = field.storage.save(field.name, File(file))
 
 
 def delivered_cost(take: Generation, measured: Measured) -> Decimal:

@@ -52,7 +52,7 @@ def _found(take: Generation, provider: providers.Provider) -> Iterator[tuple[str
         yield take.hinted_id, "The provider called back about it."
     listed = provider.find_lost(bare_request(take), asked_at=_asked_at(take))
     certain = {job.external_id for job in listed if job.certain}
-    certain -= _taken_by_others(take, certain)
+    certain -= _taken_by_others(take, certain) | {take.external_id}
     if len(certain) == 1 and (provider.keeps_marks or not _has_double(take)):
         yield certain.pop(), "It was found in the provider's list."
 

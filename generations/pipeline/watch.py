@@ -9,6 +9,8 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from random import uniform
 from typing import Any
 
@@ -20,7 +22,7 @@ from django_q.tasks import async_task
 
 from generations import providers
 from generations.models import Generation, Status, WrongStatus
-from generations.pipeline.asking import account_of, connect
+from generations.pipeline.asking import account_of, connect, pause_of
 from generations.pipeline.endings import arrive, fail
 from generations.pipeline.expectation import usual
 from generations.pipeline.sweep import sweep
@@ -38,6 +40,8 @@ OFTEN, SELDOM, SLOWEST = timedelta(seconds=2), timedelta(seconds=10), timedelta(
 UNKNOWN = 60  # Seconds for which a take of an unknown kind is asked for often.
 GRACE = timedelta(minutes=15)  # A new job may be unknown to its provider for so long.
 ENDLESS = timedelta(hours=72)  # ModelArk lets a job wait and run for 48 hours by default.
+LARGEST_SEED = 2**32 - 1
+LARGEST_AMOUNT, LARGEST_BILL = 10**13, 10**5  # Of credits and of dollars, to believe a report.
 SOON = 0.8  # Of the usual time: from here on a take is asked for often.
 
 
@@ -46,23 +50,43 @@ class Watcher:
 
     def __init__(self) -> None:
         self.stopping = asyncio.Event()
-        limits = httpx.Limits(max_connections=CONNECTIONS)
-        self.clients = [httpx.AsyncClient(limits=limits) for _number in range(CLIENTS)]
+        self.context = httpx.create_ssl_context()
+        self.clients: dict[tuple[str, int], httpx.AsyncClient] = {}
+        self.looking: dict[int, asyncio.Task[None]] = {}
         self.last_done: dict[str, float] = {}
 
     async def run(self) -> None:
         while not self.stopping.is_set():
             await self.round()
             await self._rest()
-        for client in self.clients:
+        await self.close()
+
+    async def close(self) -> None:
+        """Drop the questions that are still open: their takes are due again by themselves."""
+        for look in self.looking.values():
+            look.cancel()
+        for client in self.clients.values():
             await client.aclose()
 
     async def round(self) -> int:
-        """Look after what is due; returns how many takes were asked for."""
+        """Look after what is due; returns how many takes were asked for.
+
+        An answer that takes long is not waited for: the others go on meanwhile.
+        """
         await self._keep_house()
         due = await sync_to_async(claim_due)()
-        await asyncio.gather(*(self._look(take) for take in due))
-        return len(due)
+        fresh = [take for take in due if take.pk not in self.looking]
+        for take in fresh:
+            self.looking[take.pk] = asyncio.create_task(self._look(take))
+            self.looking[take.pk].add_done_callback(partial(self._looked, take))
+        if self.looking:
+            await asyncio.wait(self.looking.values(), timeout=PAUSE)
+        return len(fresh)
+
+    def _looked(self, take: Generation, look: asyncio.Task[None]) -> None:
+        self.looking.pop(take.pk)
+        if not look.cancelled() and (error := look.exception()):
+            logger.error("Looking after %s broke", take, exc_info=error)
 
     async def _rest(self) -> None:
         try:
@@ -93,17 +117,27 @@ class Watcher:
             progress = provider.read_progress(response)
         except providers.ProviderError as error:
             logger.info("Could not ask for %s: %s", take, error.said or error)
+            if pause := pause_of(error):
+                await sync_to_async(take.look_again)(timezone.now() + pause)
         else:
             await sync_to_async(follow)(take, progress)
         finally:
             provider.close()
 
     async def _ask(self, take: Generation, provider: providers.Provider) -> httpx.Response:
-        client = self.clients[take.pk % CLIENTS]
+        client = self._client(take)
         try:
             return await client.send(provider.progress_request(take.external_id))
         except httpx.RequestError as error:
             raise provider.trouble_asking(error) from error
+
+    def _client(self, take: Generation) -> httpx.AsyncClient:
+        """Each provider has connections of its own, so that one that hangs blocks no other."""
+        place = (take.provider, take.pk % CLIENTS)
+        if place not in self.clients:
+            limits = httpx.Limits(max_connections=CONNECTIONS)
+            self.clients[place] = httpx.AsyncClient(limits=limits, verify=self.context)
+        return self.clients[place]
 
 
 def _sweep() -> None:
@@ -150,9 +184,15 @@ def next_look(take: Generation, now: datetime) -> datetime:
 def reported(progress: providers.Progress) -> dict[str, Any]:
     """What the provider says it took, in its own unit and in dollars, and the seed it used."""
     told: dict[str, Any] = {}
-    if cost := progress.reported_cost:
-        told = {"reported": cost.amount, "reported_unit": cost.unit, "reported_usd": cost.usd}
-    return told | ({"seed": progress.seed} if progress.seed is not None else {})
+    cost, seed = progress.reported_cost, progress.seed
+    if cost and _is_believable(cost.amount):
+        usd = cost.usd if _is_believable(cost.usd, LARGEST_BILL) else None
+        told = {"reported": cost.amount, "reported_unit": cost.unit[:20], "reported_usd": usd}
+    return told | ({"seed": seed} if seed is not None and 0 <= seed <= LARGEST_SEED else {})
+
+
+def _is_believable(amount: Decimal | None, most: int = LARGEST_AMOUNT) -> bool:
+    return amount is not None and 0 <= amount <= most
 
 
 def follow(take: Generation, progress: providers.Progress) -> None:

@@ -105,7 +105,7 @@ if (form) {
     scrollTo({ top: 0, behavior: "smooth" });
   });
   form.addEventListener("submit", (event) => {
-    if (!form.querySelector(".generate[aria-disabled]")) return;
+    if (!form.querySelector(".generate[aria-disabled]") || event.submitter?.hasAttribute("data-ask")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);

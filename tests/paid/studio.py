@@ -1,5 +1,6 @@
 """The studio at work, step by step: the queue, the watcher and the clock in a test's hands."""
 
+import asyncio
 import time
 from itertools import count
 
@@ -76,12 +77,13 @@ class Studio:
 
 
 async def one_round():
+    """One round of a watcher, and every answer that it asked for."""
     watcher = Watcher()
     try:
-        return await watcher.round()
+        await watcher.round()
+        await asyncio.gather(*watcher.looking.values())
     finally:
-        for client in watcher.clients:
-            await client.aclose()
+        await watcher.close()
 
 
 def creates(upstream):

@@ -1,7 +1,12 @@
 """Asking how a job stands goes wrong in every way, and is never taken for a failure."""
 
-import pytest
+import asyncio
+import time
 
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+
+from generations.pipeline import watch
 from tests.paid.studio import creates
 from tests.upstreams import Fault
 
@@ -178,14 +183,29 @@ def test_a_job_that_its_provider_forgot_is_shown_to_a_person(studio, slug):
     assert studio.go_on(take, rounds=4, seconds=7200).status == "completed"
 
 
-def test_a_provider_that_hangs_delays_nobody_else(studio, impatient):
-    import time
-
-    slow, quick = studio.send("aimlapi"), studio.send("modelark")
-    studio.break_with("aimlapi", *[Fault("ask", "hang", seconds=0.3)] * 3)
+def test_a_provider_that_hangs_delays_nobody_else(studio, monkeypatch):
+    monkeypatch.setattr(watch, "PAUSE", 0.05)
+    slow, early = studio.send("aimlapi"), studio.send("modelark")
+    studio.break_with("aimlapi", Fault("ask", "hang", seconds=2))
     time.sleep(0.05)
+    studio.clock.forward(seconds=6)
 
-    studio.watch(seconds=6)
+    async def two_rounds():
+        watcher = watch.Watcher()
+        try:
+            await watcher.round()
+            late = await sync_to_async(studio.send)("modelark")
+            await asyncio.sleep(0.05)
+            studio.clock.forward(seconds=6)
+            await watcher.round()
+            return late, len(watcher.looking)
+        finally:
+            await watcher.close()
 
-    assert studio.fresh(quick).status == "collecting"
+    began = time.monotonic()
+    late, still_asked = async_to_sync(two_rounds)()
+
+    assert time.monotonic() - began < 1.5
+    assert still_asked == 1
     assert studio.fresh(slow).status == "generating"
+    assert {studio.fresh(each).status for each in (early, late)} == {"collecting"}

@@ -119,8 +119,9 @@ def test_a_take_whose_worker_dies_each_time_is_shelved_in_the_end(studio, monkey
 
     take = studio.go_on(studio.send("modelark"), until=("collecting",))
     monkeypatch.setattr("generations.pipeline.collect.read_video", die)
+    monkeypatch.setattr("generations.pipeline.collect.MOST_ATTEMPTS", 5)
 
-    for _hour in range(30):
+    for _hour in range(9):
         while studio.queued:
             try:
                 studio.work()

@@ -129,7 +129,7 @@ def test_what_is_left_after_the_press_is_the_tightest_limits(project):
 
     shown = composed(project, PAID, quality="720p", duration="5", takes="2").quote
 
-    assert (shown.total, shown.left_after, shown.refusal) == (70, 30, "")
+    assert (shown.total, shown.left_after, shown.need) == (70, 30, None)
 
 
 def test_a_press_that_would_go_over_is_refused_on_the_page_already(project):
@@ -138,7 +138,8 @@ def test_a_press_that_would_go_over_is_refused_on_the_page_already(project):
     shown = composed(project, PAID, quality="720p", duration="5", takes="2").quote
 
     assert shown.left_after == -1
-    assert shown.refusal.startswith("This goes 1 cr over the limit of")
+    assert shown.is_over
+    assert shown.need.why.startswith("This goes 1 cr over the limit of")
 
 
 def test_without_a_limit_nothing_is_left_to_say(project):
@@ -200,13 +201,15 @@ def test_an_odd_number_of_takes_is_priced_as_one(count, project):
 
 
 @pytest.mark.parametrize(
-    "hostile", ["\x00", "9" * 5000, "²", "٣", "-1", "x", "18446744073709551616"]
+    "hostile",
+    ["\x00", "9" * 5000, "9" * 5000 + ":1", "²", "-1", "x", "18446744073709551616"],
 )
 @pytest.mark.parametrize("field", [*posted(), "camera_fixed"])
 def test_hostile_values_never_break_the_page(field, hostile, project):
     composer = compose(project, project.created_by, posted() | {field: hostile})
     composer.look_over()
 
+    assert composer.twin is None
     assert composer.quote is not None
     assert composer.values[field] == hostile
     assert (composer.first, composer.last, composer.shot) == (None, None, None)

@@ -68,7 +68,7 @@ def test_a_packed_file_is_unpacked(host, target):
 def test_a_file_that_comes_too_slowly_is_left(host, target, monkeypatch):
     monkeypatch.setattr(downloading, "LONGEST", -1)
 
-    assert "longer than five minutes" in trouble_with(host.keep("/a.mp4", BODY), target)
+    assert "longer than two and a half minutes" in trouble_with(host.keep("/a.mp4", BODY), target)
 
 
 def test_a_file_that_was_cut_off_is_not_taken_for_whole(host, target):

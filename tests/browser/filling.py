@@ -1,0 +1,52 @@
+"""A gallery of finished takes, written straight into a studio's database: nothing is drawn.
+
+Run inside the studio: `manage.py shell -c "from tests.browser.filling import fill; fill()"`.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from accounts.models import Team
+from accounts.roles import Role
+from generations.pipeline.collect import FILES, store
+from tests.factories import hold_for, make_frame, make_project, make_prompt, make_take, seat
+from tests.studio_process import PASSWORD
+from tests.upstreams.clips import clip
+
+MANY = 60
+LOOKS = {"resolution": "480p", "asked_width": 864, "asked_height": 496, "duration": 4}
+MEASURES = ("width", "height", "seconds", "has_sound", "video_size", "codecs", "placeholder")
+
+
+def fill():
+    """Project GA with many takes of one film, and NOOR, an artist of it, who may sign in."""
+    team = Team.objects.get()
+    project = make_project(
+        team, code="GA", name="Gallery", created_by=team.memberships.get().user
+    )
+    make_frame(project, label="Harbour")
+    prompt = make_prompt(project, title="Tide", text="The tide comes in")
+    first = stored(project, prompt)
+    shared = {name: getattr(first, name).name for name in FILES if name != "original"}
+    measured = {name: getattr(first, name) for name in MEASURES}
+    for number in range(2, MANY + 1):
+        text = f"The tide comes in, number {number}"
+        finished = {"status": "completed", "charged": 0, "finished_at": first.finished_at}
+        make_take(project, prompt=prompt, text=text, **LOOKS, **shared, **measured, **finished)
+    make_take(project, prompt=prompt, status="failed", failure="The model declined this prompt.")
+    make_take(project, prompt=prompt, status="cancelled")
+    noor = seat(project, Role.ARTIST)
+    noor.name, noor.email = "Noor", "noor@example.com"
+    noor.set_password(PASSWORD)
+    noor.save()
+
+
+def stored(project, prompt):
+    """One take collected as every other: measured, with poster, sprite and stills."""
+    take = make_take(project, prompt=prompt, status="collecting", sound=True, **LOOKS)
+    hold_for(take)
+    with TemporaryDirectory() as folder:
+        film = Path(folder) / "film.mp4"
+        film.write_bytes(clip(864, 496, 4, True))
+        store(take, film, Path(folder))
+    return take
