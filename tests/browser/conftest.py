@@ -6,7 +6,7 @@ this folder, because its event loop would stand in the way of others.
 
 import os
 import signal
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import count
 
 import pytest
@@ -16,7 +16,7 @@ from tests.browser.projects import new_project
 from tests.browser.visits import Visits
 from tests.chromium import installed
 from tests.run_fake import environment_of
-from tests.studio_process import Studio, running_studio
+from tests.studio_process import Studio
 from tests.upstreams import DOCUMENTS, Upstream
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -46,12 +46,24 @@ def visit(chromium):
     assert visits.complaints == []
 
 
+@contextmanager
+def running(studio):
+    studio.start()
+    try:
+        yield studio
+    finally:
+        studio.stop()
+        for pid in studio.children():
+            os.kill(pid, signal.SIGKILL)
+
+
 @pytest.fixture(scope="session")
 def studio(tmp_path_factory):
     """The practice studio, with a project GA full of finished takes."""
-    home = tmp_path_factory.mktemp("studio")
-    with running_studio(home) as studio:
-        studio.manage("shell", "-v0", "-c", "from tests.browser.filling import fill; fill()")
+    studio = Studio(tmp_path_factory.mktemp("studio"))
+    studio.prepare()
+    studio.manage("shell", "-v0", "-c", "from tests.browser.filling import fill; fill()")
+    with running(studio):
         yield studio
 
 
@@ -67,20 +79,18 @@ def upstreams():
 @pytest.fixture(scope="session")
 def paid(tmp_path_factory, upstreams):
     """A studio that asks fake providers, who can reach it too."""
-    environment = environment_of(upstreams)
-    with running_studio(tmp_path_factory.mktemp("paid"), **environment) as studio:
+    studio = Studio(tmp_path_factory.mktemp("paid"), **environment_of(upstreams))
+    studio.environment["PUBLIC_URL"] = studio.address
+    studio.prepare()
+    with running(studio):
         yield studio
 
 
 @pytest.fixture(scope="module")
 def unclaimed(tmp_path_factory):
     """A studio on an empty database."""
-    studio = Studio(tmp_path_factory.mktemp("unclaimed"))
-    studio.start()
-    yield studio
-    studio.stop()
-    for pid in studio.children():
-        os.kill(pid, signal.SIGKILL)
+    with running(Studio(tmp_path_factory.mktemp("unclaimed"))) as studio:
+        yield studio
 
 
 @pytest.fixture

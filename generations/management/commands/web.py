@@ -1,5 +1,6 @@
 """`manage.py web`: the web server."""
 
+from multiprocessing import cpu_count
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-THREADS = 8  # Small requests and capped video ranges; more threads than cores, since reads wait.
+# Small requests and capped video ranges; more threads than cores, since reads wait.
+THREADS = 2 * cpu_count() + 1
 
 
 class Command(BaseCommand):
