@@ -1,6 +1,6 @@
 """Addresses of everything about takes and money."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from generations import opening, webhooks
 from generations.attention import accounts, mending
@@ -43,6 +43,7 @@ urlpatterns = [
         "<slug:team>/approvals/<int:pk>/decide/", approvals.approval_decide, name="approval-decide"
     ),
     path("<slug:team>/approvals/link/<str:token>/", approvals.approval_link, name="approval-link"),
+    path("", include("generations.desk.urls")),
     path("<slug:team>/attention/", mending.attention, name="attention"),
     path("<slug:team>/p/<str:code>/", gallery.project, name="project"),
     path("<slug:team>/p/<str:code>/rows/", gallery.rows, name="rows"),

@@ -11,8 +11,8 @@ from accounts.models import Membership, Team, User
 from accounts.roles import PROJECT_ROLES, Role
 from generations.billing.ledger import set_limit
 from generations.catalog import catalog
-from generations.models import Budget, Generation, LedgerEntry, Price
-from generations.pipeline.request import Order, request_generation
+from generations.models import Budget, Generation, LedgerEntry, Price, SpendingRules
+from generations.pipeline.request import Asking, Order, request_generation
 from studio.frames import keep_frame
 from studio.models import Project, Prompt, Seat
 from tests.pictures import encoded, jpeg, picture
@@ -158,6 +158,23 @@ def press_paid(project=None, **fields):
     """One paid take: 720p, silent, 5 s, 35 credits."""
     wanted = {"model": PAID, "resolution": "720p", "sound": False, "duration": 5} | fields
     return press(project, **wanted)
+
+
+def make_rules(team, **fields):
+    """What the team wants a second look at."""
+    rules, _ = SpendingRules.objects.update_or_create(team=team, defaults=fields)
+    return rules
+
+
+def ask(project, *, by, credits=None, reason="", key=None, **fields):
+    """The takes of a paid press by somebody who asks for approval where it is needed."""
+    wanted = {"model": PAID, "resolution": "720p", "sound": False, "duration": 5} | fields
+    amount = None if credits is None else Decimal(credits)
+    return request_generation(
+        make_order(project, by=by, **wanted),
+        press=key or uuid4(),
+        asking=Asking(credits=amount, reason=reason),
+    )
 
 
 def limit(credits, *, project=None, team=None, member=None, period=None):

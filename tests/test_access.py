@@ -8,12 +8,15 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import Membership
 from accounts.roles import Role
+from generations.desk.letters import link_token
 from tests.factories import (
+    ask,
     make_finished,
     make_frame,
     make_member,
     make_project,
     make_prompt,
+    make_rules,
     make_team,
     press,
     seat,
@@ -36,6 +39,8 @@ INSIDE_A_TEAM = {
     "team": ("get", MANAGE),
     "member-add": ("post", MANAGE),
     "member-change": ("post", MANAGE),
+    "spending-rules": ("post", MANAGE),
+    "approvals": ("get", RUN),
     "attention": ("get", MANAGE),
     "accounts": ("get", MANAGE),
     "account-save": ("post", MANAGE),
@@ -67,6 +72,10 @@ INSIDE_A_PROJECT = {
     "take-rescue": ("post", RUN),
     "project-settings": ("get", RUN),
     "project-archive": ("post", RUN),
+    "project-limits": ("post", RUN),
+    "approval": ("get", RUN),
+    "approval-link": ("get", RUN),
+    "approval-decide": ("post", RUN),
     "seat-save": ("post", RUN),
 }
 # Posting to addresses that also answer GET may ask for more.
@@ -105,6 +114,8 @@ class World:
             "former": seat(self.project, Role.PRODUCER),
         }
         Membership.objects.get(team=team, user=self.people["former"]).delete()
+        make_rules(team, approve_above=0)
+        self.approval = ask(self.project, by=self.people["artist"])[0].approval
 
     def address(self, name):
         take = self.waiting if name == "take-cancel" else self.done
@@ -113,9 +124,12 @@ class World:
             "code": "NL",
             "take_code": take.code,
             "provider": "apikley",
+            "token": link_token(self.approval),
             "pk": {
                 "prompt": self.prompt,
                 "member-change": Membership.objects.get(user=self.people["seatless"]),
+                "approval": self.approval,
+                "approval-decide": self.approval,
             }.get(name, self.frame).pk,
         }  # fmt: skip
         wanted = re.findall(r"%\((\w+)\)s", get_resolver().reverse_dict[name][0][0][0])
@@ -208,7 +222,7 @@ def test_a_stranger_cannot_tell_what_exists_from_what_does_not(world, sign_in):
         assert there.content == absent.content, name
 
 
-NAMED_BY_NUMBER = ["prompt", "frame-image", "frame-thumb", "frame-delete"]
+NAMED_BY_NUMBER = ["approval", "approval-decide", "prompt", "frame-image", "frame-thumb", "frame-delete"]
 
 
 @pytest.mark.parametrize("name", NAMED_BY_NUMBER)

@@ -51,7 +51,9 @@ class PageQuote:
     @property
     def is_stopped(self) -> bool:
         """Whether pressing would only be refused."""
-        return bool(self.refusal) and not self.asks
+        if self.need and not self.need.is_limit:
+            return self.refused not in ("", self.need.why)
+        return bool(self.refusal)
 
     @property
     def is_over(self) -> bool:

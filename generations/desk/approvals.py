@@ -88,6 +88,11 @@ class Request:
         return sum((card.take.quoted for card in self.takes), Decimal(0))
 
     @property
+    def over_by(self) -> Decimal:
+        """How far this goes past the tightest limit."""
+        return max(Decimal(0), -(self.left_after or Decimal(0)))
+
+    @property
     def is_pending(self) -> bool:
         return self.approval.decision == Approval.Decision.PENDING
 

@@ -127,6 +127,19 @@ class Bill:
     def keeper_percent(self) -> int:
         return round((self.glance.keeper_rate or 0) * 100)
 
+    @property
+    def returned_query(self) -> str:
+        return self.address.to(refunded="1")
+
+    @property
+    def keeper_query(self) -> str:
+        return self.address.to(keeper="1", refunded=None)
+
+    @property
+    def by_links(self) -> list[tuple[By, str]]:
+        """Each breakdown and the query of this scope by it."""
+        return [(by, self.address.to(by=by.value)) for by in By]
+
     # The table, and the chart with its own.
 
     @cached_property
@@ -169,7 +182,10 @@ class Bill:
         return self._draw(*NARROW)
 
     def _draw(self, width: int, height: int) -> Chart:
-        return draw(self.month.days, self.series, width=width, height=height, pace=self.pace)
+        queries = [self.address.to(day=day.isoformat()) for day in self.month.days]
+        return draw(
+            self.month.days, self.series, queries, width=width, height=height, pace=self.pace
+        )
 
     @cached_property
     def day_rows(self) -> list[DayRow]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import HttpRequest, open_team, require
 from accounts.audit import AuditEntry, note
+from accounts.models import Team
 from accounts.roles import Permission
 from generations.billing.closing import AlreadyClosed, NotOver, close_month, closed, totals
 from generations.billing.months import Month
@@ -19,6 +20,7 @@ from generations.desk.filters import ScopeForm
 from generations.desk.looks import looks
 from generations.desk.months import of_a_month
 from generations.desk.spreadsheet import as_csv, download
+from generations.templatetags.rushes import SIGNS
 
 
 @login_required
@@ -49,11 +51,18 @@ def billing_month(request: HttpRequest, month: Month) -> HttpResponse:
         "older": page + 1 if page < bill.pages else 0,
         "first": (page - 1) * PAGE + 1,
         "looks": looks(month, request.user),
-        "by_choices": By.choices,
+        "query": str(bill.address),
+        "worth": worth(month.team),
         "correction": CorrectionForm(team=month.team),
         **closing_of(month),
     }
     return render(request, "desk/billing.html", context, status=422 if form.errors else 200)
+
+
+def worth(team: Team) -> str:
+    """A credit in the team's currency, however small: "$0.005"."""
+    sign = SIGNS.get(team.currency, f"{team.currency} ")
+    return f"{sign}{team.credit_value.normalize():f}"
 
 
 def closing_of(month: Month) -> dict[str, object]:

@@ -34,6 +34,7 @@ class Bar:
     """A day. Its label stands above it, its words are read aloud."""
 
     day: date
+    query: str
     x: str
     width: str
     middle: str
@@ -95,19 +96,20 @@ def short(amount: Decimal) -> str:
 def draw(
     days: Sequence[date],
     series: Sequence[Series],
+    queries: Sequence[str],
     *,
     width: int,
     height: int,
     pace: Decimal | None = None,
 ) -> Chart:
-    """A chart in which no day is left out, the empty ones neither."""
+    """A chart in which no day is left out, the empty ones neither; each links to its query."""
     totals = [sum((each.amounts[n] for each in series), Decimal(0)) for n in range(len(days))]
     step, top = _scale(max([*totals, pace or Decimal(0), Decimal(1)]))
     floor = height - BOTTOM
     per_credit = (floor - TOP) / top
     slot = (width - LEFT) / len(days)
     bars = [
-        _bar(day, n, series, totals[n], slot=slot, per_credit=per_credit, floor=floor)
+        _bar(day, n, series, queries[n], slot=slot, per_credit=per_credit, floor=floor)
         for n, day in enumerate(days)
     ]
     ticks = [
@@ -122,12 +124,13 @@ def _bar(
     day: date,
     n: int,
     series: Sequence[Series],
-    total: Decimal,
+    query: str,
     *,
     slot: float,
     per_credit: float,
     floor: float,
 ) -> Bar:
+    total = sum((each.amounts[n] for each in series), Decimal(0))
     thick = slot * 0.62
     x = LEFT + slot * n
     y = floor
@@ -141,6 +144,7 @@ def _bar(
     words = f"{day:%-d %B}: {number(total)} credits"
     return Bar(
         day=day,
+        query=query,
         x=_px(x + (slot - thick) / 2),
         width=_px(thick),
         middle=_px(x + slot / 2),

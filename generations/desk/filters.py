@@ -84,6 +84,9 @@ class ScopeForm(forms.Form):
         self._list("model", "All models", ((m.key, model_name(m.key)) for m in listed.models))
         self._list("provider", "All providers", ((k, p.name) for k, p in listed.providers.items()))
         self._list("resolution", "Any resolution", ((name, name) for name in RESOLUTIONS))
+        for field in self.fields.values():
+            if not isinstance(field, forms.BooleanField):
+                field.widget.attrs["class"] = "input input--small"
         days = self.fields["day"].widget.attrs
         days["min"], days["max"] = str(month.days[0]), str(month.days[-1])
 

@@ -38,6 +38,14 @@ def credits_words(amount: Decimal | int | None) -> str:
 
 
 @register.filter
+def signed(amount: Decimal | int | None) -> str:
+    """14 as "+14", -14 as "−14"; what is more or less than something else."""
+    if amount is None:
+        return ""
+    return f"{MINUS}{number(-amount)}" if amount < 0 else f"+{number(amount)}"
+
+
+@register.filter
 def money(amount: Decimal | None, team: Team) -> str:
     """Credits in the team's currency: "$1.12"."""
     if amount is None:

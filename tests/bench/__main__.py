@@ -2,6 +2,7 @@
 
 import os
 import platform
+import signal
 import sys
 from datetime import date
 from time import perf_counter
@@ -17,6 +18,8 @@ def main(names):
     if unknown:
         sections = ", ".join((*IN_DATABASE, *BY_THEMSELVES))
         sys.exit(f"There is no section {', '.join(sorted(unknown))}. There are {sections}.")
+    # Asked to end, it ends what it started and removes what it made.
+    signal.signal(signal.SIGTERM, lambda *_arguments: sys.exit(1))
     began = perf_counter()
     print(f"Rushes, {date.today().isoformat()}: {machine()}")
     with home():

@@ -125,8 +125,9 @@ def queries_of(act):
 
 
 def settle():
-    """Give the database the statistics that a running one has gathered."""
+    """The statistics that a running PostgreSQL gathers by itself; SQLite never does."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -29,6 +29,7 @@ def database():
     """A fresh test database: SQLite in the home, or on the server that DATABASE_URL names."""
     import django
     from django.core.management import call_command
+    from django.db import connection
     from django.test.utils import (
         setup_databases,
         setup_test_environment,
@@ -38,6 +39,8 @@ def database():
 
     django.setup()
     setup_test_environment(debug=False)
+    if connection.vendor == "postgresql":  # Not the tests' own, which may be at work.
+        connection.settings_dict["TEST"]["NAME"] = f"rushes_bench_{os.getpid()}"
     made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     call_command("collectstatic", verbosity=0, interactive=False)
     try:

@@ -58,13 +58,17 @@ class Studio:
     def go_on(self, *takes, rounds=12, until=FINAL, seconds=6):
         """Work and watch until these takes have come so far; returns them as they are then."""
         for _round in range(rounds):
-            self.work()
-            if all(self.fresh(take).status in until for take in takes):
+            if not self.has_come(takes, until):
+                self.work()
+            if self.has_come(takes, until):
                 break
             time.sleep(0.02)
             self.watch(seconds=seconds)
         fresh = [self.fresh(take) for take in takes]
         return fresh if len(fresh) > 1 else fresh[0]
+
+    def has_come(self, takes, until):
+        return all(self.fresh(take).status in until for take in takes)
 
     def fresh(self, take):
         return Generation.objects.for_cards().get(pk=take.pk)

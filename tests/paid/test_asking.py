@@ -208,4 +208,4 @@ def test_a_provider_that_hangs_delays_nobody_else(studio, monkeypatch):
     assert time.monotonic() - began < 1.5
     assert still_asked == 1
     assert studio.fresh(slow).status == "generating"
-    assert {studio.fresh(each).status for each in (early, late)} == {"collecting"}
+    assert {studio.fresh(each).status for each in (early, late)} <= {"collecting", "completed"}

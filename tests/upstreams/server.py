@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -229,7 +230,8 @@ class Upstream:
                     headers={name.lower(): value for name, value in self.headers.items()},
                     raw=self.rfile.read(length),
                 )
-                self.send(upstream.answer(request))
+                with suppress(ConnectionError):  # Whoever asked may have gone.
+                    self.send(upstream.answer(request))
 
             do_POST = do_DELETE = do_GET
 

@@ -208,7 +208,7 @@ def watched(provider_says, chores):
     def run(*answers):
         asked = provider_says(*answers)
         watcher = Watcher()
-        watcher.clients = [httpx.AsyncClient(transport=asked.transport)] * 8
+        watcher._client = lambda _take: httpx.AsyncClient(transport=asked.transport)
         return async_to_sync(watcher.round)(), asked
 
     return run
@@ -273,7 +273,7 @@ def test_the_watcher_stops_when_it_is_told(chores):
 
     async_to_sync(watcher.run)()
 
-    assert all(client.is_closed for client in watcher.clients)
+    assert all(client.is_closed for client in watcher.clients.values())
 
 
 # How long takes like this usually take.
