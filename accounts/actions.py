@@ -13,6 +13,10 @@ class LastOwner(Exception):
     """A team always has an owner. Fit to show."""
 
 
+class OwnersOnly(Exception):
+    """Only an owner makes owners, or takes that away. Fit to show."""
+
+
 @transaction.atomic
 def add_member(
     *, team: Team, name: str, email: str, role: Role, by: User | None = None
@@ -34,7 +38,8 @@ def add_member(
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: Role, by: User | None = None) -> None:
-    """Raises LastOwner."""
+    """Raises OwnersOnly and LastOwner."""
+    _leave_owners_to_owners(membership, becomes=role, by=by)
     _keep_an_owner(membership, becomes=role)
     before, what = Role(membership.role).label, f"Role of {membership.user}"
     note(Subject.ROLE, what, team=membership.team, by=by, before=before, after=role.label)
@@ -44,15 +49,24 @@ def change_role(membership: Membership, *, role: Role, by: User | None = None) -
 
 @transaction.atomic
 def remove_member(membership: Membership, *, by: User | None = None) -> None:
-    """Take a person out of the team. What they made stays. Raises LastOwner."""
+    """Take a person out of the team. What they made stays. Raises OwnersOnly, LastOwner."""
+    _leave_owners_to_owners(membership, becomes=None, by=by)
     _keep_an_owner(membership, becomes=None)
     before, what = Role(membership.role).label, f"{membership.user} left"
     note(Subject.ROLE, what, team=membership.team, by=by, before=before)
     membership.delete()
 
 
+def _leave_owners_to_owners(
+    membership: Membership, *, becomes: Role | None, by: User | None
+) -> None:
+    about_owners = Role.OWNER in (membership.role, becomes)
+    if by and about_owners and Role.OWNER not in membership.team.roles_of(by):
+        raise OwnersOnly("Only an owner can do that.")
+
+
 def _keep_an_owner(membership: Membership, *, becomes: Role | None) -> None:
-    owners = membership.team.memberships.select_for_update().filter(role=Role.OWNER)
+    owners = membership.team.memberships.select_for_update(no_key=True).filter(role=Role.OWNER)
     others = [owner for owner in owners if owner.pk != membership.pk]
     if membership.role == Role.OWNER and becomes != Role.OWNER and not others:
         raise LastOwner(f"{membership.team} needs an owner. Make somebody else owner first.")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from accounts.access import HttpRequest, open_team, require
-from accounts.actions import LastOwner, add_member, change_role, remove_member
+from accounts.actions import LastOwner, OwnersOnly, add_member, change_role, remove_member
 from accounts.forms import PersonForm, RoleForm
 from accounts.models import Membership, User
 from accounts.roles import Permission, Role
@@ -67,6 +67,6 @@ def member_change(request: HttpRequest, team: str, pk: int) -> HttpResponse:
             remove_member(membership, by=request.user)
         elif form.is_valid():
             change_role(membership, role=form.cleaned_data["role"], by=request.user)
-    except LastOwner as error:
+    except (LastOwner, OwnersOnly) as error:
         messages.error(request, str(error))
     return redirect("team", team)

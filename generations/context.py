@@ -78,7 +78,8 @@ class Nav:
             .annotate(newest=Subquery(newest.values("number")[:1]))
             .order_by("name", "pk")
         )
-        unfinished = Generation.objects.unfinished().filter(project__team=self.team)
+        unfinished = Generation.objects.unfinished().exclude(status=Status.WAITING)
+        unfinished = unfinished.filter(project__team=self.team)
         running = dict(unfinished.values_list("project").annotate(Count("pk")))
         return [
             Entry(

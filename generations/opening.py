@@ -16,6 +16,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
@@ -77,7 +78,7 @@ def setup_token() -> str:
 
 def is_this_machine(request: HttpRequest) -> bool:
     """Whether the request comes from the machine itself, not through a proxy."""
-    host = request.get_host().rpartition(":")[0] or request.get_host()
+    host, _port = split_domain_port(request.get_host())
     try:
         near = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
@@ -106,7 +107,7 @@ class StartForm(forms.Form):
 
     def clean_token(self) -> str:
         token = str(self.cleaned_data["token"]).strip()
-        if self.needs_token and not secrets.compare_digest(token, setup_token()):
+        if self.needs_token and not secrets.compare_digest(token.encode(), setup_token().encode()):
             raise ValidationError("That isn't the token. It is printed where Rushes was started.")
         return token
 

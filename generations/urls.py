@@ -7,7 +7,7 @@ from generations.attention import accounts, mending
 from generations.billing import settings_views, team_views
 from generations.composer import views as composer
 from generations.desk import approvals, audit, prices
-from generations.gallery import press, prompts
+from generations.gallery import keeping, press, prompts
 from generations.gallery import views as gallery
 from generations.pipeline.delivery import signed_frame
 
@@ -63,6 +63,7 @@ urlpatterns = [
     re_path(TAKE + "card/$", gallery.take_card, name="take-card"),
     re_path(TAKE + "decide/$", mending.take_decide, name="take-decide"),
     re_path(TAKE + "rescue/$", mending.take_rescue, name="take-rescue"),
+    re_path(TAKE + "keep/$", keeping.take_keep, name="take-keep"),
     re_path(TAKE + "cancel/$", gallery.take_cancel, name="take-cancel"),
     re_path(TAKE + "continue/$", gallery.take_continue, name="take-continue"),
     re_path(TAKE + "download/$", gallery.take_download, name="take-download"),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Team
 from accounts.roles import Permission
 from studio.access import HttpRequest, open_project, open_team, require
 from studio.actions import start_project
@@ -28,12 +29,14 @@ MOST_FILES = 20
 def projects(request: HttpRequest, team: str) -> HttpResponse:
     """The team's projects that this person sees."""
     place = open_team(request, team)
+    return _projects(request, place, ProjectForm(team=place))
+
+
+def _projects(request: HttpRequest, place: Team, form: ProjectForm) -> HttpResponse:
     archived = Project.objects.visible_to(request.user).filter(team=place)
-    context = {
-        "form": ProjectForm(team=place),
-        "archived": archived.exclude(archived_at=None).order_by("name"),
-    }
-    return render(request, "studio/projects.html", context)
+    context = {"form": form, "archived": archived.exclude(archived_at=None).order_by("name")}
+    status = 422 if form.errors else 200
+    return render(request, "studio/projects.html", context, status=status)
 
 
 @login_required
@@ -45,7 +48,7 @@ def project_create(request: HttpRequest, team: str) -> HttpResponse:
     if form.is_valid():
         project = start_project(form.save(commit=False), by=request.user)
         return redirect(project)
-    return render(request, "studio/projects.html", {"form": form}, status=422)
+    return _projects(request, place, form)
 
 
 @login_required

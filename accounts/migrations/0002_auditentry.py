@@ -7,27 +7,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('subject', models.CharField(choices=[('price', 'Prices'), ('budget', 'Budgets'), ('approval', 'Approvals'), ('role', 'Roles'), ('key', 'Provider accounts'), ('adjustment', 'Adjustments'), ('take', 'Takes'), ('export', 'Exports')], max_length=20)),
-                ('what', models.CharField(max_length=200)),
-                ('before', models.CharField(blank=True, max_length=300)),
-                ('after', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='audit', to='accounts.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("price", "Prices"),
+                            ("budget", "Budgets"),
+                            ("approval", "Approvals"),
+                            ("role", "Roles"),
+                            ("key", "Provider accounts"),
+                            ("adjustment", "Adjustments"),
+                            ("take", "Takes"),
+                            ("export", "Exports"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("what", models.CharField(max_length=200)),
+                ("before", models.CharField(blank=True, max_length=300)),
+                ("after", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit",
+                        to="accounts.team",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
-                'indexes': [models.Index(fields=['team', '-at'], name='audit_of_team')],
+                "verbose_name_plural": "audit entries",
+                "indexes": [models.Index(fields=["team", "-at"], name="audit_of_team")],
             },
         ),
     ]

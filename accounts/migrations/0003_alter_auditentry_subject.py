@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_auditentry'),
+        ("accounts", "0002_auditentry"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='auditentry',
-            name='subject',
-            field=models.CharField(choices=[('price', 'Prices'), ('budget', 'Budgets'), ('approval', 'Approvals'), ('role', 'Roles'), ('key', 'Provider accounts'), ('adjustment', 'Adjustments'), ('take', 'Takes'), ('export', 'Exports'), ('month', 'Closed months')], max_length=20),
+            model_name="auditentry",
+            name="subject",
+            field=models.CharField(
+                choices=[
+                    ("price", "Prices"),
+                    ("budget", "Budgets"),
+                    ("approval", "Approvals"),
+                    ("role", "Roles"),
+                    ("key", "Provider accounts"),
+                    ("adjustment", "Adjustments"),
+                    ("take", "Takes"),
+                    ("export", "Exports"),
+                    ("month", "Closed months"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 # "12,5" is twelve and a half to one person and a slip to another, so it is asked about.
-WRITTEN = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+WRITTEN = re.compile(r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
 LARGEST = Decimal("9999999999.99")
 
 

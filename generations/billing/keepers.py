@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.core.cache import cache
 from django.db.models import Count, Q, Sum
 
+from accounts.models import User
+from accounts.roles import Permission
 from generations.billing.review import Figures
 from generations.models import Generation, LedgerEntry, Status
 from generations.models.money import whole_cents
@@ -44,6 +46,14 @@ def of_prompts(prompts: Iterable[int]) -> dict[int, Figures]:
         )
         for row in counted
     }
+
+
+def kept_of(project: Project, viewer: User) -> Figures | None:
+    """A project's figures, for those who may see prices and once something was spent."""
+    if not viewer.can(Permission.SEE_PRICES, project):
+        return None
+    figures = of_project(project)
+    return figures if figures.credits else None
 
 
 def of_project(project: Project) -> Figures:

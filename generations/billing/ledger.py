@@ -219,7 +219,7 @@ def set_limit(
     if limit is None:
         scope.delete()
         return
-    budget, _ = Budget.objects.select_for_update().update_or_create(
+    budget, _ = Budget.objects.select_for_update(no_key=True).update_or_create(
         team=team, project=project, member=member, period=period, defaults={"limit": limit}
     )
     budget.month = month_of(team, timezone.now()) if period == Budget.Period.MONTH else None

@@ -184,7 +184,13 @@ class Bill:
     def _draw(self, width: int, height: int) -> Chart:
         queries = [self.address.to(day=day.isoformat()) for day in self.month.days]
         return draw(
-            self.month.days, self.series, queries, width=width, height=height, pace=self.pace
+            self.month.days,
+            self.series,
+            queries,
+            width=width,
+            height=height,
+            today=self._today,
+            pace=self.pace,
         )
 
     @cached_property

@@ -25,11 +25,11 @@ from generations.templatetags.rushes import SIGNS
 
 @login_required
 @require_safe
-def billing(request: HttpRequest, team: str) -> HttpResponse:
-    """The present month's bill."""
+def billing(request: HttpRequest, team: str, page: str = "billing-month") -> HttpResponse:
+    """The present month's bill, or its statement."""
     place = open_team(request, team)
     require(request.user, Permission.READ_BILLING, place)
-    return redirect("billing-month", team, Month.present(place).key)
+    return redirect(page, team, Month.present(place).key)
 
 
 @require_safe
@@ -50,6 +50,7 @@ def billing_month(request: HttpRequest, month: Month) -> HttpResponse:
         "newer": page - 1,
         "older": page + 1 if page < bill.pages else 0,
         "first": (page - 1) * PAGE + 1,
+        "last": min(page * PAGE, bill.total.rows),
         "looks": looks(month, request.user),
         "query": str(bill.address),
         "worth": worth(month.team),

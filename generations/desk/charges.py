@@ -124,6 +124,16 @@ class Charge:
         return NOTHING if self.reported is None else self.reported - self.entry.spent
 
     @property
+    def price_words(self) -> str:
+        """The price row: its rate, the day it is from, and whether anybody confirmed it."""
+        price = self.entry.price
+        if price is None or self.is_return:
+            return ""
+        since = price.effective_from.astimezone(self.team.zone)
+        doubt = "" if price.confirmed else ", unconfirmed"
+        return f"{number(price.per_second)} cr/s, price of {since:%-d %b %Y}{doubt}"
+
+    @property
     def why(self) -> str:
         """What a correction or a return was for."""
         return "" if self.is_charge else self.entry.note

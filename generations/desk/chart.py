@@ -45,10 +45,12 @@ class Bar:
     slot_x: str
     slot: str
     is_weekend: bool
+    is_ahead: bool
 
     @property
     def label(self) -> str:
-        return short(self.total)
+        """Its number; nothing above a day that has not come."""
+        return "" if self.is_ahead and not self.total else short(self.total)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def short(amount: Decimal) -> str:
     """A number that fits above a bar: 921, 1.2k, 34k."""
     thousand = Decimal(1000)
     if abs(amount) < thousand:
-        return number(amount.quantize(Decimal(1)) if abs(amount) >= 100 else amount)
+        return number(amount.quantize(Decimal(1)) if abs(amount) >= 10 else amount)
     many = amount / thousand
     return f"{number(many.quantize(Decimal('0.1') if abs(many) < 10 else Decimal(1)))}k"
 
@@ -100,6 +102,7 @@ def draw(
     *,
     width: int,
     height: int,
+    today: date,
     pace: Decimal | None = None,
 ) -> Chart:
     """A chart in which no day is left out, the empty ones neither; each links to its query."""
@@ -109,7 +112,16 @@ def draw(
     per_credit = (floor - TOP) / top
     slot = (width - LEFT) / len(days)
     bars = [
-        _bar(day, n, series, queries[n], slot=slot, per_credit=per_credit, floor=floor)
+        _bar(
+            n,
+            series,
+            day=day,
+            query=queries[n],
+            is_ahead=day > today,
+            slot=slot,
+            per_credit=per_credit,
+            floor=floor,
+        )
         for n, day in enumerate(days)
     ]
     ticks = [
@@ -121,11 +133,12 @@ def draw(
 
 
 def _bar(
-    day: date,
     n: int,
     series: Sequence[Series],
-    query: str,
     *,
+    day: date,
+    query: str,
+    is_ahead: bool,
     slot: float,
     per_credit: float,
     floor: float,
@@ -155,6 +168,7 @@ def _bar(
         slot_x=_px(x),
         slot=_px(slot),
         is_weekend=day.weekday() >= SATURDAY,
+        is_ahead=is_ahead,
     )
 
 

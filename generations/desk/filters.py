@@ -18,8 +18,8 @@ from studio.models import Project
 
 RESOLUTIONS = ["480p", "720p", "1080p"]
 SWITCHES = {
-    "differs": "Provider reports another amount",
-    "unreported": "Provider reported nothing",
+    "differs": "Reported differs",
+    "unreported": "Nothing reported",
     "refunded": "Given back",
     "keeper": "Keepers",
 }

@@ -1,7 +1,7 @@
 """Lines of a bill as CSV: the rows of the screen, in credits and in the team's currency."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from io import StringIO
 
@@ -38,12 +38,14 @@ COLUMNS = [
 ]
 
 
-def as_csv(lines: Iterable[Charge], team: Team) -> str:
+def as_csv(lines: Iterable[Charge], team: Team, *, files: Sequence[str] = ()) -> str:
+    """The lines; with `files`, the name of each one's picture beside it."""
     file = StringIO()
     writer = csv.writer(file)
-    writer.writerow([*COLUMNS, f"amount {team.currency}"])
-    for line in lines:
-        writer.writerow([*_row(line), str(in_currency(line.amount, team))])
+    writer.writerow([*COLUMNS, f"amount {team.currency}", *(["file"] if files else [])])
+    for number, line in enumerate(lines):
+        amount = str(in_currency(line.amount, team))
+        writer.writerow([*_row(line), amount, *files[number : number + 1]])
     return BYTE_ORDER_MARK + file.getvalue()
 
 

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.roles import Permission
 from generations.gallery.card import Card, cards
-from generations.models import MOVES, Generation
+from generations.models import MOVES, Generation, Status
 from generations.models.money import whole_cents
 from studio.models import Project
 
 PAGE = 36
+ON_THE_WAY = [status for status in MOVES if status != Status.WAITING]
 
 
 @dataclass
@@ -28,7 +30,7 @@ class Day:
     label: str
     takes: list[Card] = field(default_factory=list)
     count: int = 0
-    credits: Decimal = Decimal(0)
+    credits: Decimal | None = None
     running: int = 0
     continues: bool = False
     is_new: bool = False
@@ -62,7 +64,7 @@ def by_day(project: Project, viewer: User, takes: Sequence[Generation]) -> list[
             shown, key=lambda card: card.take.created_at.astimezone(zone).date()
         )
     ]
-    _count(project, days)
+    _count(project, days, sees_prices=viewer.can(Permission.SEE_PRICES, project))
     return days
 
 
@@ -74,7 +76,7 @@ def label_of(day: date, today: date) -> str:
     return date_format(day, "j F" if day.year == today.year else "j F Y")
 
 
-def _count(project: Project, days: Sequence[Day]) -> None:
+def _count(project: Project, days: Sequence[Day], *, sees_prices: bool) -> None:
     """Fill in each day's takes and credits over the whole day; one query."""
     if not days:
         return
@@ -88,14 +90,14 @@ def _count(project: Project, days: Sequence[Day]) -> None:
         .annotate(
             count=Count("pk"),
             credits=Sum("charged"),
-            running=Count("pk", filter=Q(status__in=list(MOVES))),
+            running=Count("pk", filter=Q(status__in=ON_THE_WAY)),
         )
     )
     counted = {row["day"]: row for row in rows}
     for day in days:
         row = counted.get(day.date, {})
         day.count, day.running = row.get("count", 0), row.get("running", 0)
-        day.credits = whole_cents(row.get("credits"))
+        day.credits = whole_cents(row.get("credits")) if sees_prices else None
 
 
 def _day_goes_on(project: Project, day: Day, before: int) -> bool:

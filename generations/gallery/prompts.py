@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
+from generations.billing.keepers import kept_of, of_prompts
+from generations.billing.review import Figures
 from generations.gallery.card import cards, poster_url
 from generations.models import Generation, Status
 from studio.access import HttpRequest, open_project, require
@@ -24,6 +26,7 @@ class Shot:
     title: str
     text: str
     takes_count: int
+    kept: Figures | None
     cover_url: str
     url: str
     use_url: str
@@ -34,21 +37,29 @@ class Shot:
 def prompts(request: HttpRequest, team: str, code: str) -> HttpResponse:
     """The storyboard's shots in their order."""
     place = open_project(request, team, code)
-    newest = Generation.objects.filter(prompt=OuterRef("pk"), status=Status.COMPLETED)
+    made = Generation.objects.filter(prompt=OuterRef("pk"), status=Status.COMPLETED)
+    shown = made.order_by("-is_keeper", "-number").values("number")[:1]
     rows = Prompt.objects.filter(project=place).annotate(
-        takes_count=Count("takes"), newest=Subquery(newest.order_by("-number").values("number")[:1])
-    )
-    context = {"project": place, "prompts": [_shot(place, row) for row in rows[:200]]}
+        takes_count=Count("takes"), newest=Subquery(shown)
+    )[:200]
+    sees_prices = request.user.can(Permission.SEE_PRICES, place)
+    kept = of_prompts(row.pk for row in rows) if sees_prices else {}
+    context = {
+        "project": place,
+        "kept": kept_of(place, request.user),
+        "prompts": [_shot(place, row, kept.get(row.pk)) for row in rows],
+    }
     return render(request, "studio/prompts.html", context)
 
 
-def _shot(place: Project, row: Prompt) -> Shot:
+def _shot(place: Project, row: Prompt, kept: Figures | None) -> Shot:
     address = [place.team.slug, place.code]
     newest = getattr(row, "newest", None)
     return Shot(
         title=row.title,
         text=row.text,
         takes_count=getattr(row, "takes_count", 0),
+        kept=kept,
         cover_url=poster_url(place.team.slug, f"{place.code}-{newest}") if newest else "",
         url=reverse("prompt", args=[*address, row.pk]),
         use_url=f"{reverse('project', args=address)}?shot={row.pk}",
@@ -67,11 +78,13 @@ def prompt(request: HttpRequest, team: str, code: str, pk: int) -> HttpResponse:
         if form.is_valid():
             form.save()
             return redirect("prompts", team, code)
+    sees_prices = request.user.can(Permission.SEE_PRICES, place)
     takes = Generation.objects.filter(prompt=row).for_cards().select_related("prompt")[:100]
     context = {
         "project": place,
         "prompt": row,
         "form": form,
+        "kept_here": of_prompts([row.pk]).get(row.pk) if sees_prices else None,
         "takes": cards(takes, viewer=request.user, project=place),
     }
     return render(request, "studio/prompt.html", context, status=422 if form.errors else 200)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
 from generations.billing.budget_view import budget_of
+from generations.billing.keepers import kept_of, of_prompts
 from generations.composer.opening import opening_values
 from generations.composer.page import Composer, compose
 from generations.gallery.card import cards
@@ -48,6 +49,7 @@ def project(request: HttpRequest, team: str, code: str) -> HttpResponse:
         "stamp": stamp,
         "watching": watching,
         "budget": budget_of(place, request.user),
+        "kept": kept_of(place, request.user),
         "composer": _composer(request, place) if makes else None,
         "starters": [] if place.take_count else STARTERS,
     }
@@ -121,6 +123,7 @@ def take(request: HttpRequest, team: str, take_code: str) -> HttpResponse:
         "project": row.project,
         "steps": row.steps.all(),
         "entries": row.ledger.order_by("pk") if card.sees_prices else [],
+        "kept": of_prompts([row.prompt_id]).get(row.prompt_id) if card.sees_prices else None,
         "previous_url": _page_of(older, row),
         "next_url": _page_of(newer, row),
     }

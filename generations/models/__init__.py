@@ -9,7 +9,7 @@ from generations.models.approval import (
     Raise,
     SpendingRules,
 )
-from generations.models.generation import Generation, Step
+from generations.models.generation import Generation, Step, due_now
 from generations.models.money import Budget, LedgerEntry, Price
 from generations.models.status import MOVES, Status, WrongStatus
 
@@ -29,4 +29,5 @@ __all__ = [
     "Status",
     "Step",
     "WrongStatus",
+    "due_now",
 ]

@@ -39,7 +39,14 @@ class GenerationQuerySet(OfProjectQuerySet):
         ).order_by("-number", "-pk")
 
 
+LONGEST_PAUSE = timedelta(minutes=70)  # Longer than any look is put off.
 LOST_IS_OVER = timedelta(hours=6)  # By then a lost request has ended, whatever became of it.
+
+
+def due_now() -> Q:
+    """Whose look has come, or is planned so far ahead that only a wrong clock can have done it."""
+    now = timezone.now()
+    return Q(look_at__lte=now) | Q(look_at__gt=now + LONGEST_PAUSE)
 
 
 def unguessable() -> str:
@@ -270,10 +277,9 @@ class Generation(models.Model):
 
     def lease(self, until: datetime) -> bool:
         """Claim a look at this take until then; False when somebody else has it."""
-        now = timezone.now()
         leased = (
             Generation.objects.filter(pk=self.pk, status=self.status)
-            .filter(Q(look_at=None) | Q(look_at__lte=now))
+            .filter(Q(look_at=None) | due_now())
             .update(look_at=until, attempts=F("attempts") + 1)
         )
         if leased:

@@ -15,7 +15,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from generations.catalog import catalog
-from generations.models import Generation, ProviderAccount, Status, WrongStatus
+from generations.models import Generation, ProviderAccount, Status, WrongStatus, due_now
 from generations.pipeline import practice
 from generations.pipeline.asking import Refusal, ask_for
 from generations.pipeline.endings import fail, fail_unconfirmed
@@ -67,7 +67,7 @@ def next_in_line() -> Generation | None:
         busy_accounts[_account(team, provider)] += 1
         busy_people[team, provider, person] += 1
 
-    due = Q(look_at=None) | Q(look_at__lte=timezone.now())
+    due = Q(look_at=None) | due_now()
     waiting = (
         Generation.objects.filter(due, status=Status.QUEUED)
         .values_list("project__team", "provider", "requested_by")

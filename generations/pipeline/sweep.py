@@ -9,7 +9,7 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from generations.models import Generation, Status, WrongStatus
+from generations.models import Generation, Status, WrongStatus, due_now
 from generations.pipeline.nudge import nudge
 from generations.pipeline.workbench import workbench
 
@@ -31,8 +31,7 @@ def sweep() -> int:
 
 def nudge_queued() -> int:
     """Nudge for queued takes that are due; their turn decides which are sent."""
-    now = timezone.now()
-    due = Q(look_at=None, created_at__lt=now - LOST_NUDGE) | Q(look_at__lte=now)
+    due = Q(look_at=None, created_at__lt=timezone.now() - LOST_NUDGE) | due_now()
     waiting = Generation.objects.filter(due, status=Status.QUEUED)[:MOST_SENDERS].count()
     for _take in range(waiting):
         nudge("submit")
@@ -71,15 +70,12 @@ def recollect() -> int:
 
 def recover() -> int:
     """Unconfirmed takes are looked for where the provider keeps a list, or a callback named one."""
-    return _nudge_each(
-        "recover", Generation.objects.filter(status=Status.UNCONFIRMED, look_at__lte=timezone.now())
-    )
+    return _nudge_each("recover", Generation.objects.filter(due_now(), status=Status.UNCONFIRMED))
 
 
 def leaseless(*statuses: Status) -> QuerySet[Generation]:
     """Takes in these steps that nobody works on, and whose first nudge was lost."""
-    now = timezone.now()
-    due = Q(look_at=None, status_changed_at__lt=now - LOST_NUDGE) | Q(look_at__lte=now)
+    due = Q(look_at=None, status_changed_at__lt=timezone.now() - LOST_NUDGE) | due_now()
     return Generation.objects.filter(due, status__in=statuses)
 
 

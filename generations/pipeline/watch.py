@@ -21,7 +21,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from generations import providers
-from generations.models import Generation, Status, WrongStatus
+from generations.models import Generation, Status, WrongStatus, due_now
 from generations.pipeline.asking import account_of, connect, pause_of
 from generations.pipeline.endings import arrive, fail
 from generations.pipeline.expectation import usual
@@ -148,7 +148,7 @@ def _sweep() -> None:
 def claim_due() -> list[Generation]:
     """Claim the takes that are due for a look, by moving each one's next look forward."""
     now = timezone.now()
-    due = Generation.objects.filter(status=Status.GENERATING, look_at__lte=now)
+    due = Generation.objects.filter(due_now(), status=Status.GENERATING)
     due = due.exclude(provider="practice").order_by("look_at")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:

@@ -18,3 +18,7 @@ for (const form of document.querySelectorAll("[data-submits-itself]")) {
 
 // Opened by a bar or a number: what is read next is the list.
 if (location.hash === "#charges") document.getElementById("charges")?.focus({ preventScroll: true });
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}

@@ -9,7 +9,7 @@ from time import perf_counter
 
 from tests.bench.place import database, home
 
-IN_DATABASE = ("gallery", "asking", "idle")
+IN_DATABASE = ("gallery", "asking", "idle", "billing")
 BY_THEMSELVES = ("memory", "practice", "render")
 
 
@@ -34,10 +34,10 @@ def measure(names):
     wanted = [name for name in IN_DATABASE if name in names]
     if wanted:
         with database():
-            from tests.bench import pages
+            from tests.bench import billing, pages
 
             for name in wanted:
-                getattr(pages, name)().print()
+                getattr(billing if name == "billing" else pages, name)().print()
     from tests.bench import drawing, running
 
     for module, name in ((running, "memory"), (running, "practice"), (drawing, "render")):

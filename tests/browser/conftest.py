@@ -52,6 +52,8 @@ def running(studio):
     try:
         yield studio
     finally:
+        for client in getattr(studio, "people", {}).values():
+            client.close()
         studio.stop()
         for pid in studio.children():
             os.kill(pid, signal.SIGKILL)

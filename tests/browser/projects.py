@@ -1,30 +1,18 @@
 """Projects for single tests, with two frames each, made over HTTP as a person would."""
 
-import httpx
-
-from tests.browser.visits import signed_in
+from tests.browser.visits import person
 from tests.pictures import jpeg
 from tests.studio_process import secured
 
 
 def new_project(studio, code):
     """Make a project and return its address."""
-    with person(studio) as client:
-        client.get("/kestrel/")
-        fields = secured(client, name=f"Project {code}", code=code)
-        made = client.post("/kestrel/p/", data=fields)
-        assert made.status_code == 302, made.text
-        address = made.headers["Location"]
-        for name in ("dawn", "dusk"):
-            files = {"files": (f"{name}.jpg", jpeg(1280, 720, seed=len(name)), "image/jpeg")}
-            sent = client.post(f"{address}frames/", data=secured(client), files=files)
-            assert sent.status_code == 302, sent.text
+    maya = person(studio)
+    made = maya.post("/kestrel/p/", data=secured(maya, name=f"Project {code}", code=code))
+    assert made.status_code == 302, made.text
+    address = made.headers["Location"]
+    for seed, name in enumerate(("dawn", "dusk")):
+        files = {"files": (f"{name}.jpg", jpeg(1280, 720, seed=seed), "image/jpeg")}
+        sent = maya.post(f"{address}frames/", data=secured(maya), files=files)
+        assert sent.status_code == 302, sent.text
     return address
-
-
-def person(studio):
-    """A signed-in HTTP client."""
-    client = httpx.Client(base_url=studio.address, timeout=20)
-    for cookie in signed_in(studio):
-        client.cookies.set(cookie["name"], cookie["value"], domain="localhost")
-    return client

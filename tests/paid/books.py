@@ -28,7 +28,7 @@ def check_take(take):
     held, spent = sum(each.held for each in entries), sum(each.spent for each in entries)
     assert held == (0 if settled else take.quoted), take
     assert spent == (take.charged or 0), take
-    assert [step.status for step in take.steps.all()][-1] == take.status, take
+    assert max(take.steps.all(), key=lambda step: step.pk).status == take.status, take
     for step in take.steps.all():
         assert step.note or step.status not in ("unconfirmed", "failed", "cancelled"), step
 

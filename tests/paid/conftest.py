@@ -52,6 +52,8 @@ def studio(upstreams, queued, clock, transactional_db):
     yield Studio(upstreams, queued, clock)
     clock.forward(seconds=-clock.ahead.total_seconds())
     check_books(upstreams)
+    for upstream in upstreams.values():
+        upstream.jobs.clear()  # Nobody calls back any more.
 
 
 @pytest.fixture(params=sorted(MODELS))
@@ -102,7 +104,5 @@ def impatient(monkeypatch):
     monkeypatch.setattr(
         "generations.providers.base.SUBMITTING", httpx.Timeout(0.15, connect=1, pool=1)
     )
-    monkeypatch.setattr(
-        "generations.providers.base.ASKING", httpx.Timeout(0.15, connect=1, pool=1)
-    )
+    monkeypatch.setattr("generations.providers.base.ASKING", httpx.Timeout(0.15, connect=1, pool=1))
     monkeypatch.setattr("generations.pipeline.download.PATIENCE", httpx.Timeout(0.15, connect=1))

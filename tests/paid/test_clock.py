@@ -18,7 +18,7 @@ def test_a_take_survives_a_jump_at_every_step(studio, step, seconds):
 
     studio.clock.forward(seconds=seconds)
 
-    take = studio.go_on(take, rounds=30, seconds=30)
+    take = studio.go_on(take, rounds=30, seconds=180)
     assert take.status == "completed"
     assert len(creates(studio.upstreams["modelark"])) == 1
 
@@ -30,7 +30,7 @@ def test_a_lost_request_is_found_after_a_jump(studio, seconds):
 
     studio.clock.forward(seconds=seconds)
 
-    assert studio.go_on(take, rounds=30, seconds=30).status == "completed"
+    assert studio.go_on(take, rounds=30, seconds=180).status == "completed"
 
 
 def test_a_sender_that_was_swept_by_a_jump_writes_its_job_all_the_same(studio, slug, monkeypatch):

@@ -19,7 +19,9 @@ TROUBLE = {
     "reset": Fault("file", "reset"),
     "silence": Fault("file", "hang", seconds=0.3),
     "a page": Fault("file", "status", status=200, text=HTML, headers={"Content-Type": "text/html"}),
-    "no video": Fault("file", "status", status=200, text=HTML, headers={"Content-Type": "video/mp4"}),
+    "no video": Fault(
+        "file", "status", status=200, text=HTML, headers={"Content-Type": "video/mp4"}
+    ),
     "nothing": Fault("file", "status", status=200, text="", headers={"Content-Type": "video/mp4"}),
     "to a private address": Fault(
         "file", "status", status=302, headers={"Location": "http://10.0.0.1/latest/meta-data"}

@@ -11,9 +11,7 @@ def refusal(status, **body):
 
 
 def inside_200(code, words):
-    return Fault(
-        "create", "status", status=200, body={"code": code, "msg": words, "data": None}
-    )
+    return Fault("create", "status", status=200, body={"code": code, "msg": words, "data": None})
 
 
 def error(code, words, status):
@@ -57,9 +55,7 @@ def test_a_refusal_for_good_closes_the_take_and_gives_its_credits_back(studio, s
 
 
 def test_a_provider_that_names_a_time_is_asked_again_after_it(studio, slug):
-    studio.break_with(
-        slug, Fault("create", "status", status=429, headers={"Retry-After": "40"})
-    )
+    studio.break_with(slug, Fault("create", "status", status=429, headers={"Retry-After": "40"}))
     take = studio.send(slug)
 
     early = studio.go_on(take, rounds=2, seconds=18)
@@ -91,9 +87,7 @@ def test_a_provider_that_names_no_time_is_asked_after_longer_and_longer_pauses(s
 
 @pytest.mark.parametrize("seconds", ["99999999999999", "inf", "nan", "1e300"])
 def test_an_absurd_time_to_wait_is_cut_to_an_hour(studio, slug, seconds):
-    studio.break_with(
-        slug, Fault("create", "status", status=429, headers={"Retry-After": seconds})
-    )
+    studio.break_with(slug, Fault("create", "status", status=429, headers={"Retry-After": seconds}))
 
     take = studio.send(slug)
 

@@ -113,6 +113,6 @@ class AIMLAPI(Document):
     routes = (
         ("POST", "/v2/video/generations", "create", create),
         ("GET", "/v2/video/generations", "ask", ask),
-        ("GET", "/v2/logs", "logs", logs),
+        ("GET", "/v2/logs", "log", logs),
         ("GET", "/v2/billing", "balance", billing),
     )

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         except NotTheDemo as error:
             raise CommandError(str(error)) from error
         if there and not said["fresh"]:
-            self.stdout.write("The demo is there already. `manage.py demo --fresh` fills it anew.")
+            self.stdout.write("The demo is there already; --fresh would fill it anew.")
         else:
             self._fill(said["takes"], there=there)
         self._introduce()
