@@ -1,12 +1,12 @@
 """Opening a team for a request. A stranger's address is a 404, everywhere the same."""
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.http import HttpRequest as AnyRequest
-from django.shortcuts import get_object_or_404
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Place, Team, User
-from accounts.roles import Permission
+from accounts.roles import Permission, Role
 
 
 class HttpRequest(AnyRequest):
@@ -15,12 +15,26 @@ class HttpRequest(AnyRequest):
     user: User
     htmx: HtmxDetails
     team: Team
+    teams: list[Team]
+
+
+def teams_of(request: HttpRequest) -> list[Team]:
+    """The person's teams by name, each knowing their role there; asked once a request."""
+    if not hasattr(request, "teams"):
+        rows = request.user.memberships.select_related("team").order_by("team__name", "pk")
+        for membership in rows:
+            membership.team.know_role(request.user, Role(membership.role))
+        request.teams = [membership.team for membership in rows]
+    return request.teams
 
 
 def open_team(request: HttpRequest, slug: str) -> Team:
     """The team of an address, which the page's frame shows too."""
-    request.team = get_object_or_404(Team.objects.visible_to(request.user), slug=slug)
-    return request.team
+    for team in teams_of(request):
+        if team.slug == slug:
+            request.team = team
+            return team
+    raise Http404("There is no such team here.")
 
 
 def require(user: User, permission: Permission, place: Place) -> None:

@@ -113,6 +113,10 @@ class Team(models.Model):
             known[user.pk] = [Role(role) for role in rows]
         return known[user.pk]
 
+    def know_role(self, user: User, role: Role) -> None:
+        """Remember a role that was read along with something else."""
+        self.__dict__.setdefault("_roles", {})[user.pk] = [role]
+
 
 class Membership(models.Model):
     """A person in a team."""

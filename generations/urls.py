@@ -22,7 +22,7 @@ FILE_NAMES = {
 
 urlpatterns = [
     path("hooks/frames/<str:token>.jpg", signed_frame, name="signed-frame"),
-    path("hooks/takes/<str:token>/", webhooks.callback, name="callback"),
+    path("hooks/takes/<slug:token>/", webhooks.callback, name="callback"),
     path("start/", opening.start, name="start"),
     path("<slug:team>/team/", team_views.team, name="team"),
     path("<slug:team>/providers/", accounts.accounts, name="accounts"),

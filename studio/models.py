@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Team, User
 from accounts.roles import PERMISSIONS, PROJECT_ROLES, SEE_ALL_PROJECTS, Permission, Role
 
-CODE = RegexValidator(r"^[A-Z][A-Z0-9]{1,5}$", "Use 2 to 6 capital letters and digits, like NL.")
+CODE_PATTERN = r"[A-Z][A-Z0-9]{1,5}"
+CODE = RegexValidator(rf"^{CODE_PATTERN}$", "Use 2 to 6 capital letters and digits, like NL.")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -33,6 +34,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         here = models.Q(seats__user=user, seats__role__in=runs, team__memberships__user=user)
         reached = self.model._default_manager.filter(everywhere | here).values("pk")
         return self.filter(pk__in=reached)
+
+    def with_seat_of(self, user: User) -> Self:
+        """With the person's own seat, for `know_seat`."""
+        seats = Seat.objects.filter(project=models.OuterRef("pk"), user=user)
+        return self.annotate(seat_role=models.Subquery(seats.values("role")[:1]))
 
     def open(self) -> Self:
         return self.filter(archived_at=None)
@@ -81,6 +87,12 @@ class Project(models.Model):
                 roles += [Role(role) for role in seats]
             known[user.pk] = roles
         return known[user.pk]
+
+    def know_seat(self, user: User) -> None:
+        """Remember the roles of a project that was read `with_seat_of` this person."""
+        seat_role: str | None = getattr(self, "seat_role", None)
+        roles = [*self.team.roles_of(user), *([Role(seat_role)] if seat_role else [])]
+        self.__dict__.setdefault("_roles", {})[user.pk] = roles
 
     def next_take_numbers(self, count: int) -> list[int]:
         """Draw numbers for new takes; call inside the transaction that makes them."""

@@ -5,10 +5,12 @@ import re
 import pytest
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.roles import Role
 from generations.desk.letters import link_token
+from generations.models import Adjustment
 from tests.factories import (
     ask,
     make_finished,
@@ -29,6 +31,7 @@ SEE = [person for person in TEAM if person != "seatless"]
 MAKE = ["owner", "admin", "producer", "artist"]
 RUN = ["owner", "admin", "producer"]
 MANAGE = ["owner", "admin"]
+BILL = ["owner", "admin", "accountant"]
 OUTSIDE = ["stranger", "former"]
 
 # Address, method, and who may. Of the others, those who see the place are refused (403) and
@@ -45,6 +48,23 @@ INSIDE_A_TEAM = {
     "accounts": ("get", MANAGE),
     "account-save": ("post", MANAGE),
     "account-check": ("post", MANAGE),
+    "prices": ("get", BILL),
+    "prices-csv": ("get", BILL),
+    "prices-import": ("post", MANAGE),
+    "price-change": ("get", MANAGE),
+    "audit": ("get", BILL),
+    "audit-csv": ("get", BILL),
+    "billing": ("get", BILL),
+    "billing-month": ("get", BILL),
+    "billing-csv": ("get", BILL),
+    "billing-close": ("post", BILL),
+    "statement-present": ("get", BILL),
+    "statement": ("get", BILL),
+    "statement-csv": ("get", BILL),
+    "statement-pdf": ("get", BILL),
+    "statement-posters": ("get", BILL),
+    "corrections": ("get", BILL),
+    "correction-decide": ("post", MANAGE),
 }
 INSIDE_A_PROJECT = {
     "project": ("get", SEE),
@@ -65,6 +85,7 @@ INSIDE_A_PROJECT = {
     "take-download": ("get", SEE),
     "take-continue": ("get", MAKE),
     "take-cancel": ("post", MAKE),
+    "take-keep": ("post", MAKE),
     "take-create": ("post", MAKE),
     "quote": ("post", MAKE),
     "frame-delete": ("post", MAKE),
@@ -84,6 +105,8 @@ POSTS_TOO = {
     "prompt": MAKE,
     "project-settings": RUN,
     "team": MANAGE,
+    "corrections": MANAGE,
+    "price-change": MANAGE,
 }
 # Addresses of no team. Each has tests of its own.
 ELSEWHERE = {"home", "start", "signed-frame", "callback"}
@@ -115,6 +138,13 @@ class World:
         }
         Membership.objects.get(team=team, user=self.people["former"]).delete()
         make_rules(team, approve_above=0)
+        self.correction = Adjustment.objects.create(
+            project=self.project,
+            member=self.people["artist"],
+            credits=5,
+            reason="A refund",
+            asked_by=self.people["accountant"],
+        )
         self.approval = ask(self.project, by=self.people["artist"])[0].approval
 
     def address(self, name):
@@ -124,12 +154,15 @@ class World:
             "code": "NL",
             "take_code": take.code,
             "provider": "apikley",
+            "key": "apikley/seedance-1.5-pro",
+            "month": f"{timezone.now():%Y-%m}",
             "token": link_token(self.approval),
             "pk": {
                 "prompt": self.prompt,
                 "member-change": Membership.objects.get(user=self.people["seatless"]),
                 "approval": self.approval,
                 "approval-decide": self.approval,
+                "correction-decide": self.correction,
             }.get(name, self.frame).pk,
         }  # fmt: skip
         wanted = re.findall(r"%\((\w+)\)s", get_resolver().reverse_dict[name][0][0][0])
@@ -222,7 +255,14 @@ def test_a_stranger_cannot_tell_what_exists_from_what_does_not(world, sign_in):
         assert there.content == absent.content, name
 
 
-NAMED_BY_NUMBER = ["approval", "approval-decide", "prompt", "frame-image", "frame-thumb", "frame-delete"]
+NAMED_BY_NUMBER = [
+    "approval",
+    "approval-decide",
+    "prompt",
+    "frame-image",
+    "frame-thumb",
+    "frame-delete",
+]
 
 
 @pytest.mark.parametrize("name", NAMED_BY_NUMBER)
@@ -235,6 +275,33 @@ def test_a_strangers_own_team_in_the_address_opens_nothing_of_ours(name, world, 
     response = getattr(sign_in(stranger), INSIDE[name][0])(address)
 
     assert response.status_code == 404
+
+
+def test_a_frame_has_one_address_even_for_a_member_of_both_teams(world, sign_in):
+    both = world.people["stranger"]
+    own = both.memberships.get().team.slug
+    Membership.objects.create(team=world.project.team, user=both, role=Role.ADMIN)
+    address = world.address("frame-image")
+
+    visitor = sign_in(both)
+
+    assert asked(visitor, "get", address).status_code == 200
+    elsewhere = address.replace(world.project.team.slug, own)
+    assert asked(visitor, "get", elsewhere).status_code == 404
+
+
+def test_the_same_code_in_two_teams_is_a_project_of_each(world, sign_in):
+    both = world.people["stranger"]
+    own = both.memberships.get().team
+    Membership.objects.create(team=world.project.team, user=both, role=Role.ADMIN)
+    visitor = sign_in(both)
+
+    opened = [
+        visitor.get(reverse("project", args=[team.slug, "NL"])).context["project"].team
+        for team in (world.project.team, own)
+    ]
+
+    assert opened == [world.project.team, own]
 
 
 def test_the_take_of_a_strangers_project_with_the_same_code_is_their_own(world, sign_in):
@@ -320,6 +387,12 @@ def test_every_page_answers_head_too(world, sign_in):
     statuses = {name: asked(browser, "head", world.address(name)).status_code for name in pages}
 
     assert {name for name, status in statuses.items() if status >= 400} == set()
+
+
+@pytest.mark.parametrize("token", ["%00", "nonsense", "a" * 500, "%F0%9F%8E%AC", "..%2F"])
+def test_an_address_for_providers_that_nobody_was_given_leads_nowhere(token, client):
+    assert client.post(f"/hooks/takes/{token}/").status_code == 404
+    assert client.get(f"/hooks/frames/{token}.jpg").status_code == 404
 
 
 def test_the_admin_is_closed_to_people_who_are_not_staff(world, sign_in):

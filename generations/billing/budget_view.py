@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils import timezone
 
 from accounts.models import Team, User
 from accounts.roles import Permission
-from generations.billing.ledger import day_of, next_month
+from generations.billing.ledger import Outlook, day_of, next_month, outlook_over
 from generations.models import Budget, Raise
 from generations.models.money import NOTHING
 from studio.models import Project
@@ -67,6 +68,35 @@ class BudgetLine:
         return self.mark >= AMBER
 
 
+class Limits:
+    """Every limit over a person's presses in a project, read once for a whole page."""
+
+    def __init__(self, project: Project, member: User) -> None:
+        self.project, self.member = project, member
+
+    @cached_property
+    def budgets(self) -> list[Budget]:
+        today = day_of(self.project.team, timezone.now())
+        over = Budget.objects.over(project=self.project, member=self.member)
+        return list(over.select_related("team", "project", "member").with_raised(today))
+
+    @property
+    def of_team(self) -> BudgetLine | None:
+        own = [budget for budget in self.budgets if budget.project_id is None]
+        return line_of(own[0], self.project.team) if own else None
+
+    @property
+    def of_project(self) -> BudgetLine | None:
+        """Of the project's own limits the nearest to its end."""
+        own = [each for each in self.budgets if each.project_id and not each.member_id]
+        lines = [line_of(budget, self.project.team) for budget in own]
+        return max(lines, key=lambda line: line.percent, default=None)
+
+    def outlook(self, wanted: Decimal) -> Outlook:
+        """What a press of so much would do to them."""
+        return outlook_over(self.budgets, team=self.project.team, wanted=wanted)
+
+
 def line_of(budget: Budget, team: Team) -> BudgetLine:
     """How a limit stands today, where the team is."""
     today = day_of(team, timezone.now())
@@ -75,7 +105,9 @@ def line_of(budget: Budget, team: Team) -> BudgetLine:
         budget=budget,
         used=budget.used_in(month),
         limit=budget.limit_on(today),
-        raises=tuple(each for each in budget.raises.all() if each.counts_on(today)),
+        raises=()
+        if "raised" in budget.__dict__
+        else tuple(each for each in budget.raises.all() if each.counts_on(today)),
         resets=next_month(month) if budget.period == Budget.Period.MONTH else None,
     )
 

@@ -17,7 +17,7 @@ from generations.models.money import whole_cents
 from studio.models import Project
 
 Kind = LedgerEntry.Kind
-A_DAY = 24 * 3600
+HALF_A_MINUTE = 30
 
 
 def of_prompts(prompts: Iterable[int]) -> dict[int, Figures]:
@@ -59,12 +59,23 @@ def kept_of(project: Project, viewer: User) -> Figures | None:
 def of_project(project: Project) -> Figures:
     """The figures of a project over its whole life.
 
-    Its sums are kept until the ledger has a newer entry for it, so that a page costs the same
-    however long the project runs.
+    They are kept for half a minute, so that a page costs the same however long it runs.
     """
-    newest = LedgerEntry.objects.filter(project=project).order_by("-at", "-pk")
-    key = f"kept:{project.pk}:{newest.values_list('pk', flat=True).first()}"
-    spent, takes = cache.get_or_set(key, lambda: _spent(project), A_DAY) or (Decimal(0), 0)
+    found = cache.get_or_set(_key(project), lambda: _figures(project), HALF_A_MINUTE)
+    return found or _figures(project)
+
+
+def forget(project: Project) -> None:
+    """A keeper was marked: read the figures anew."""
+    cache.delete(_key(project))
+
+
+def _key(project: Project) -> str:
+    return f"kept:{project.pk}"
+
+
+def _figures(project: Project) -> Figures:
+    spent, takes = _spent(project)
     keepers = Generation.objects.filter(prompt__project=project, is_keeper=True).exclude(charged=0)
     kept = list(keepers.values_list("seconds", flat=True))
     seconds = sum((each or Decimal(0) for each in kept), Decimal(0))

@@ -70,9 +70,14 @@ class Outlook:
 
 def outlook(*, project: Project, member: User, wanted: Decimal) -> Outlook:
     """Look at every limit over such a press without locking any; `hold` looks again."""
-    day = day_of(project.team, timezone.now())
     scope = Budget.objects.over(project=project, member=member)
     budgets = list(scope.select_related("team", "project", "member").with_raises())
+    return outlook_over(budgets, team=project.team, wanted=wanted)
+
+
+def outlook_over(budgets: Sequence[Budget], *, team: Team, wanted: Decimal) -> Outlook:
+    """The outlook of limits that were read already."""
+    day = day_of(team, timezone.now())
     if not budgets:
         return Outlook(None, None, None)
     tightest = min(budgets, key=lambda budget: budget.left_on(day))
@@ -112,7 +117,7 @@ def charge(take: Generation, credits: Decimal) -> None:
     """Turn the hold into a charge for what was really made."""
     _open_books(take.project.team)
     held = _hold_of(take)
-    _write(take, Kind.CHARGE, month=held.month, held=-held.held, spent=credits)
+    _write(take, Kind.CHARGE, month=held.month, held=-held.held, spent=credits, made=take)
 
 
 @transaction.atomic
@@ -172,6 +177,7 @@ def _write(
     spent: Decimal = NOTHING,
     by: User | None = None,
     note: str = "",
+    made: Generation | None = None,
 ) -> None:
     LedgerEntry.objects.create(
         kind=kind,
@@ -185,6 +191,8 @@ def _write(
         month=month,
         by=by,
         note=note,
+        seconds=made.seconds if made else None,
+        reported_usd=made.reported_usd if made else None,
     )
     for budget in _locked(take):
         _count(budget, held + spent, month)

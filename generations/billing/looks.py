@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from accounts.models import Team
 from generations.billing.months import Month
-from generations.billing.review import Scope, in_credits
+from generations.billing.review import Scope, in_credits, provider_of
 from generations.models import Adjustment, Approval, Budget, Generation, Status
 from generations.models.money import NOTHING, whole_cents
 
@@ -58,19 +58,21 @@ def differences(month: Month) -> list[Difference]:
     sums = (
         Scope(month=month, differs=True)
         .entries()
-        .values("generation__provider")
-        .annotate(takes=Count("pk"), charged=Sum("spent"), usd=Sum("generation__reported_usd"))
-        .order_by("generation__provider")
+        .values("price__model")
+        .annotate(takes=Count("pk"), charged=Sum("spent"), usd=Sum("reported_usd"))
+        .order_by("price__model")
     )
-    return [
-        Difference(
-            row["generation__provider"],
-            row["takes"],
-            whole_cents(row["charged"]),
-            in_credits(Decimal(row["usd"]), month.team) or NOTHING,
+    found: dict[str, Difference] = {}
+    for row in sums:
+        provider, usd = provider_of(row["price__model"]), Decimal(row["usd"])
+        before = found.get(provider, Difference(provider, 0, NOTHING, NOTHING))
+        found[provider] = Difference(
+            provider,
+            before.takes + row["takes"],
+            before.charged + whole_cents(row["charged"]),
+            before.reported + (in_credits(usd, month.team) or NOTHING),
         )
-        for row in sums
-    ]
+    return list(found.values())
 
 
 def unstored(team: Team) -> QuerySet[Generation]:

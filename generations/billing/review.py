@@ -4,11 +4,11 @@ Reads only. Months and days are those of the ledger's own time, in the team's ti
 free moved no credits and is not on the bill.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
@@ -35,12 +35,19 @@ class By(models.TextChoices):
     DAY = "day", "Day"
 
 
+# A price row names the model, so that a bill asks little of the takes, which are large rows.
 COLUMNS = {
     By.PROJECT: "project",
     By.MEMBER: "member",
-    By.MODEL: "generation__model",
-    By.PROVIDER: "generation__provider",
+    By.MODEL: "price__model",
+    By.PROVIDER: "price__model",
 }
+A_DAY = timedelta(days=1)
+
+
+def provider_of(model: str | None) -> str:
+    """The provider that a model's key begins with."""
+    return (model or "").partition("/")[0]
 
 
 def dollars_of_a_credit(team: Team) -> Decimal:
@@ -84,22 +91,31 @@ class Scope:
     def entries(self) -> QuerySet[LedgerEntry]:
         """The charges and corrections of this scope, or what was given back."""
         moved = self.moved([Kind.RELEASE] if self.refunded else BILLED)
+        if self.keeper:
+            moved = self.kept(moved)
         if self.unreported:
-            moved = moved.filter(
-                generation__reported=None, generation__reported_usd=None, kind=Kind.CHARGE
-            )
+            moved = moved.filter(generation__reported=None, reported_usd=None, kind=Kind.CHARGE)
         if self.differs:
             moved = moved.filter(differs(self.team), kind=Kind.CHARGE).exclude(
                 generation__ledger__kind=Kind.ADJUST
             )
         return moved
 
+    def kept(self, moved: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+        """The charges of keepers. A take ends when it is charged: that finds them quickly."""
+        projects = [self.project] if self.project else Project.objects.filter(team=self.team)
+        start, end = self._span
+        return moved.filter(
+            kind=Kind.CHARGE,
+            generation__project__in=[project.pk for project in projects],
+            generation__is_keeper=True,
+            generation__finished_at__gte=start - A_DAY,
+            generation__finished_at__lt=end + A_DAY,
+        )
+
     def moved(self, kinds: Iterable[LedgerEntry.Kind]) -> QuerySet[LedgerEntry]:
         """The month's movements of credits of some kinds."""
-        start, end = self.month.start, self.month.end
-        if self.day:
-            start = self.month.starts(self.day)
-            end = self.month.starts(self.day + timedelta(days=1))
+        start, end = self._span
         within = LedgerEntry.objects.filter(self._what, at__gte=start, at__lt=end)
         return within.filter(kind__in=list(kinds)).exclude(held=NOTHING, spent=NOTHING)
 
@@ -122,16 +138,21 @@ class Scope:
         return -F("held") if self.refunded else F("spent")
 
     @property
+    def _span(self) -> tuple[datetime, datetime]:
+        if self.day:
+            return self.month.starts(self.day), self.month.starts(self.day + A_DAY)
+        return self.month.start, self.month.end
+
+    @property
     def _what(self) -> Q:
         wanted = {
             "team": self.team,
             "project": self.project,
             "member": self.member,
-            "generation__model": self.model,
-            "generation__provider": self.provider,
-            "generation__resolution": self.resolution,
-            "generation__sound": self.sound,
-            "generation__is_keeper": self.keeper or None,
+            "price__model": self.model,
+            "price__model__startswith": self.provider and f"{self.provider}/",
+            "price__resolution": self.resolution,
+            "price__sound": self.sound,
         }
         return Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
 
@@ -144,8 +165,8 @@ def differs(team: Team) -> Q:
     def worth(change: Decimal) -> Any:
         return models.ExpressionWrapper((F("spent") + change) * value, output_field=product)
 
-    return Q(generation__reported_usd__gte=worth(HALF_A_HUNDREDTH)) | Q(
-        generation__reported_usd__lt=worth(-HALF_A_HUNDREDTH)
+    return Q(reported_usd__gte=worth(HALF_A_HUNDREDTH)) | Q(
+        reported_usd__lt=worth(-HALF_A_HUNDREDTH)
     )
 
 
@@ -191,40 +212,58 @@ class Group:
     key: Any
     figures: Figures
 
-    @classmethod
-    def read(cls, row: dict[str, Any], month: Month, column: str | None) -> Self:
-        figures = Figures(
-            row["takes"],
-            Decimal(row["seconds"] or 0).quantize(Decimal("0.001")),
-            whole_cents(row["credits"]),
-            row["keepers"],
-            Decimal(row["kept"] or 0).quantize(Decimal("0.001")),
-            row["rows"],
-        )
-        day = month.days[row["day"]]
-        return cls(day, row[column] if column else day, figures)
-
 
 def groups(scope: Scope, by: By) -> list[Group]:
-    """The scope by day and key, with zero days and keys left out; one query."""
-    column = COLUMNS.get(by)
+    """The scope by day and key, with zero days and keys left out; two queries."""
+    entries = scope.entries()
     charged = Q(kind=Kind.RELEASE if scope.refunded else Kind.CHARGE)
-    kept = charged & Q(generation__is_keeper=True)
-    rows = (
-        scope.entries()
-        .annotate(day=_day_number(scope.month))
-        .values("day", *([column] if column else []))
-        .annotate(
-            takes=Count("pk", filter=charged),
-            seconds=Sum("generation__seconds", filter=charged),
-            credits=Sum(scope.amount),
-            keepers=Count("pk", filter=kept),
-            kept=Sum("generation__seconds", filter=kept),
-            rows=Count("pk"),
+    found = [
+        Group(
+            day,
+            key,
+            Figures(
+                row["takes"],
+                thousandths(row["made"]),
+                whole_cents(row["credits"]),
+                rows=row["rows"],
+            ),
         )
-        .order_by()
-    )
-    return [Group.read(row, scope.month, column) for row in rows]
+        for day, key, row in _grouped(
+            entries,
+            scope.month,
+            by,
+            takes=Count("pk", filter=charged),
+            rows=Count("pk"),
+            made=Sum("seconds", filter=charged),
+            credits=Sum(scope.amount),
+        )
+    ]
+    if scope.refunded:
+        return found
+    return found + [
+        Group(day, key, Figures(keepers=row["keepers"], kept_seconds=thousandths(row["kept"])))
+        for day, key, row in _grouped(
+            scope.kept(entries), scope.month, by, keepers=Count("pk"), kept=Sum("seconds")
+        )
+    ]
+
+
+def _grouped(
+    entries: QuerySet[LedgerEntry], month: Month, by: By, **sums: Any
+) -> Iterator[tuple[date, Any, dict[str, Any]]]:
+    """Each day and key with its sums."""
+    column = COLUMNS.get(by)
+    keys = ["day", column] if column else ["day"]
+    rows = entries.annotate(day=_day_number(month)).values(*keys).annotate(**sums).order_by()
+    for row in rows:
+        day = month.days[row["day"]]
+        key = row[column] if column else day
+        yield day, provider_of(key) if by == By.PROVIDER else key, row
+
+
+def thousandths(seconds: Any) -> Decimal:
+    """A database's sum in seconds; SQLite adds up in floating point and must be rounded."""
+    return Decimal(seconds or 0).quantize(Decimal("0.001"))
 
 
 def _day_number(month: Month) -> Case:

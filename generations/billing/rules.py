@@ -63,6 +63,8 @@ def need_of(
     *, project: Project, by: User, quoted: Quote, ahead: Outlook | None = None
 ) -> Need | None:
     """What stands before a press: limits first, then rules, which bind nobody who approves."""
+    if not quoted.total:
+        return None  # What is free passes every limit and rule.
     rules = rules_of(project.team)
     ahead = ahead or outlook(project=project, member=by, wanted=quoted.total)
     ceiling = ceiling_words(rules, quoted.each)

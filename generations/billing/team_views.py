@@ -41,6 +41,7 @@ class RulesForm(forms.Form):
     adjust_alone = CreditsField(
         required=True,
         label="Corrections need a second person above",
+        help_text="Credits. What is smaller is written at once.",
         error_messages={"required": "Write 0 for every correction."},
     )
 

@@ -1,10 +1,10 @@
 """Which models the composer can offer, and what the others need first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.utils import timezone
 
 from accounts.models import Team
 from generations.catalog import Model, catalog
@@ -60,11 +60,10 @@ def frame_trouble(model: Model) -> str:
     return ""
 
 
-def offers(team: Team, accounts: Accounts, *, chosen: Model) -> list[Offer]:
-    """Every model of the catalogue with its span of rates; one query for all prices."""
-    now = timezone.now()
+def offers(prices: Iterable[Price], accounts: Accounts, *, chosen: Model) -> list[Offer]:
+    """Every model of the catalogue with its span of rates."""
     priced: dict[str, list[Price]] = {}
-    for price in Price.objects.all().in_force(team=team, at=now):
+    for price in prices:
         priced.setdefault(price.model, []).append(price)
     return [
         Offer(

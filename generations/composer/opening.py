@@ -1,5 +1,6 @@
 """What a fresh composer starts from."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,12 +14,18 @@ from studio.numbers import whole
 OPENING = ("prompt", "first", "last", "shot", "parent", "model")  # What a link may fill in.
 
 
-def opening_values(request: HttpRequest, place: Project, person: User) -> dict[str, Any]:
-    """What a fresh composer starts from: the linked take, or the person's last settings here."""
+def opening_values(
+    request: HttpRequest, place: Project, person: User, *, shown: Iterable[Generation] = ()
+) -> dict[str, Any]:
+    """What a fresh composer starts from: the linked take, or the person's last settings here.
+
+    `shown` are the newest takes, where the page has read them already.
+    """
     takes = Generation.objects.filter(project=place).order_by("-number")
     number = whole(request.GET.get("like", "").rpartition("-")[2])
     like = takes.filter(number=number).first() if number else None
-    last = like or takes.filter(requested_by=person).first()
+    own = next((take for take in shown if take.requested_by_id == person.pk), None)
+    last = like or own or takes.filter(requested_by=person).first()
     values = values_like(last) if last else {}
     if like is None:
         values |= {"prompt": "", "first": "", "last": ""}

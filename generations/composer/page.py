@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Permission
-from generations.billing.budget_view import line_of
-from generations.billing.ledger import outlook
-from generations.billing.prices import NoPrice, Quote, find_price, price_table
+from generations.billing.budget_view import Limits, line_of
+from generations.billing.prices import NoPrice, Quote, find_price
 from generations.billing.rules import need_of
 from generations.catalog import Model, Options, UnknownModel, catalog
 from generations.composer.choices import Cell, Choice, GridRow, PageQuote
@@ -44,6 +44,7 @@ class Composer:
     project: Project
     person: User
     accounts: Accounts
+    limits: Limits
     values: dict[str, Any]
     model: Model
     options: Options
@@ -65,7 +66,7 @@ class Composer:
 
     @cached_property
     def models(self) -> list[Offer]:
-        return offers(self.project.team, self.accounts, chosen=self.model)
+        return offers(self.team_prices, self.accounts, chosen=self.model)
 
     @property
     def ratios(self) -> list[Choice]:
@@ -75,8 +76,13 @@ class Composer:
         ]
 
     @cached_property
+    def team_prices(self) -> list[Price]:
+        """The prices in force of every model: one question for the list and the grid."""
+        return Price.objects.all().in_force(team=self.project.team, at=timezone.now())
+
+    @property
     def prices(self) -> list[Price]:
-        return price_table(self.project.team, self.model)
+        return [price for price in self.team_prices if price.model == self.model.key]
 
     @property
     def grid(self) -> list[GridRow]:
@@ -140,7 +146,7 @@ class Composer:
         except NoPrice:
             return None
         quoted = Quote(price=price, duration=self.options.duration, takes=self.take_count)
-        ahead = outlook(project=self.project, member=self.person, wanted=quoted.total)
+        ahead = self.limits.outlook(quoted.total)
         tightest = ahead.tightest
         return PageQuote(
             quote=quoted,
@@ -240,7 +246,9 @@ class Composer:
         return self.model.size(self.options, frame=frame)
 
 
-def compose(project: Project, person: User, values: Mapping[str, Any]) -> Composer:
+def compose(
+    project: Project, person: User, values: Mapping[str, Any], *, limits: Limits | None = None
+) -> Composer:
     """A composer from a form's values or a link's, fitted to what its model takes."""
     accounts = accounts_of(project.team)
     model, notes = _model_of(str(values.get("model") or FIRST_MODEL), accounts)
@@ -250,6 +258,7 @@ def compose(project: Project, person: User, values: Mapping[str, Any]) -> Compos
         project=project,
         person=person,
         accounts=accounts,
+        limits=limits or Limits(project, person),
         values=dict(values.items()),
         model=model,
         options=options,

@@ -24,7 +24,7 @@ from generations.billing.ledger import OverBudget, day_of, month_of, outlook
 from generations.desk.letters import approval_of
 from generations.gallery.card import Card, cards
 from generations.models import AlreadyDecided, Approval, Budget, Generation, LedgerEntry, Status
-from generations.pipeline.approving import decline, grant, may_decide, pending_of
+from generations.pipeline.approving import AskerGone, decline, grant, may_decide, pending_of
 from generations.pipeline.request import ProjectClosed
 from studio.access import HttpRequest, open_team, require
 from studio.models import Project
@@ -158,10 +158,14 @@ def approval_decide(request: HttpRequest, team: str, pk: int) -> HttpResponse:
             messages.success(request, "Declined. Whoever asked is told.")
         else:
             takes = grant(
-                row, by=request.user, credits=said.get("credits"), until=said.get("until")
+                row,
+                by=request.user,
+                credits=said.get("credits"),
+                until=said.get("until"),
+                why=said["note"].strip(),
             )
             messages.success(request, f"Approved. {_started(takes)}")
-    except (AlreadyDecided, ProjectClosed) as error:
+    except (AlreadyDecided, AskerGone, ProjectClosed) as error:
         messages.error(request, str(error))
     except OverBudget as error:
         messages.error(request, f"Not approved yet. {error}")

@@ -102,14 +102,13 @@ class Charge:
     @property
     def reported(self) -> Decimal | None:
         """What the provider says, in the team's credits, where it says dollars."""
-        take = self.take if self.is_charge else None
-        return in_credits(take.reported_usd, self.team) if take else None
+        return in_credits(self.entry.reported_usd, self.team) if self.is_charge else None
 
     @property
     def reported_words(self) -> str:
         """What the provider says in units that cannot be compared."""
         take = self.take if self.is_charge else None
-        if not take or take.reported is None or take.reported_usd is not None:
+        if not take or take.reported is None or self.entry.reported_usd is not None:
             return ""
         return f"{number(take.reported)} {take.reported_unit}"
 

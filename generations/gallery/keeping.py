@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.audit import AuditEntry, note
 from accounts.models import User
 from accounts.roles import Permission
+from generations.billing.keepers import forget
 from generations.gallery.views import open_take
 from generations.models import Generation, Status
 from studio.access import HttpRequest, require
@@ -51,6 +52,7 @@ def _move(take: Generation, *, by: User, becomes: bool) -> None:
     what, team = f"Keeper of “{prompt.title}”", take.project.team
     note(AuditEntry.Subject.TAKE, what, team=team, by=by, before=before, after=after)
     take.refresh_from_db(fields=["is_keeper", "changed_at"])
+    forget(take.project)
 
 
 @login_required

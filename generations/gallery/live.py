@@ -16,6 +16,7 @@ from studio.models import Project
 # A change is timed before it is committed, so each look goes back a little; what a page was
 # already told is known by the stamp's digest.
 OVERLAP = timedelta(seconds=5)
+MOST_AT_ONCE = 100  # More changes within the overlap are told again, which does no harm.
 LATEST = 1e11  # Seconds; a stamp beyond comes from nobody's page.
 
 
@@ -52,9 +53,11 @@ class Changes:
 
 def stamp_of(project: Project) -> Stamp:
     """The stamp of a page that is being made now."""
-    newest = Generation.objects.filter(project=project).order_by("-changed_at")
-    seen = newest.values_list("changed_at", flat=True).first() or timezone.now()
-    return Stamp(seen, _digest(_changed(project, seen - OVERLAP)), project.take_count)
+    takes = Generation.objects.filter(project=project).order_by("-changed_at")
+    newest = list(takes.only("pk", "number", "changed_at")[:MOST_AT_ONCE])
+    seen = newest[0].changed_at if newest else timezone.now()
+    around = [take for take in newest if take.changed_at > seen - OVERLAP]
+    return Stamp(seen, _digest(around), project.take_count)
 
 
 def is_watching(project: Project) -> bool:
@@ -93,5 +96,6 @@ def _changed(project: Project, since: datetime) -> list[Generation]:
 
 
 def _digest(rows: Sequence[Generation]) -> str:
-    words = ",".join(f"{take.pk}:{take.changed_at.timestamp():.6f}" for take in rows)
+    ordered = sorted(rows, key=lambda take: take.number)
+    words = ",".join(f"{take.pk}:{take.changed_at.timestamp():.6f}" for take in ordered)
     return blake2b(words.encode(), digest_size=6).hexdigest()

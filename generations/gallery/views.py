@@ -9,14 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
-from generations.billing.budget_view import budget_of
+from generations.billing.budget_view import Limits
 from generations.billing.keepers import kept_of, of_prompts
 from generations.composer.opening import opening_values
 from generations.composer.page import Composer, compose
 from generations.gallery.card import cards
 from generations.gallery.continuing import frame_from_end
-from generations.gallery.days import page_of
+from generations.gallery.days import Day, page_of
 from generations.gallery.live import Stamp, changes, is_watching, stamp_of
+from generations.gallery.nav import nav_of
 from generations.gallery.starters import STARTERS
 from generations.models import AlreadyDecided, Generation, WrongStatus
 from generations.pipeline.endings import cancel as cancel_take
@@ -39,25 +40,35 @@ FILES = {
 def project(request: HttpRequest, team: str, code: str) -> HttpResponse:
     """The project's gallery with the composer."""
     place = open_project(request, team, code)
-    watching, stamp = is_watching(place), stamp_of(place)  # Before the takes: nothing is missed.
+    # Before the takes, so that nothing is missed.
+    watching, stamp = nav_of(request).is_watched(place), stamp_of(place)
     days, below = page_of(place, request.user, before=whole(request.GET.get("before")))
     makes = request.user.can(Permission.GENERATE, place) and not place.is_archived
+    limits = limits_of(request)
     context = {
         "project": place,
         "days": days,
         "more_url": more_url(place, below),
         "stamp": stamp,
         "watching": watching,
-        "budget": budget_of(place, request.user),
+        "budget": limits.of_project if request.user.can(Permission.SEE_PRICES, place) else None,
         "kept": kept_of(place, request.user),
-        "composer": _composer(request, place) if makes else None,
+        "composer": _composer(request, place, days) if makes else None,
         "starters": [] if place.take_count else STARTERS,
     }
     return render(request, "generations/project.html", context)
 
 
-def _composer(request: HttpRequest, place: Project) -> Composer:
-    return compose(place, request.user, opening_values(request, place, request.user))
+def _composer(request: HttpRequest, place: Project, days: list[Day]) -> Composer:
+    shown = [] if "before" in request.GET else [card.take for day in days for card in day.takes]
+    values = opening_values(request, place, request.user, shown=shown)
+    return compose(place, request.user, values, limits=limits_of(request))
+
+
+def limits_of(request: HttpRequest) -> Limits:
+    """The limits that the page's head, purse and composer show, read once."""
+    read: dict[str, Limits] = request.__dict__
+    return read.setdefault("limits", Limits(request.project, request.user))
 
 
 def more_url(place: Project, below: int | None) -> str:

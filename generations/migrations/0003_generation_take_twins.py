@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('generations', '0002_closedmonth_raise_spendingrules_generation_is_keeper_and_more'),
-        ('studio', '0001_initial'),
+        ("generations", "0002_closedmonth_raise_spendingrules_generation_is_keeper_and_more"),
+        ("studio", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='generation',
-            index=models.Index(condition=models.Q(('status', 'completed')), fields=['seed', 'model'], name='take_twins'),
+            model_name="generation",
+            index=models.Index(
+                condition=models.Q(("status", "completed")),
+                fields=["seed", "model"],
+                name="take_twins",
+            ),
         ),
     ]

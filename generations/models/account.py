@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts.models import Team
 
+LARGEST_BALANCE = 10**13  # Beyond it a provider told nonsense, which must not be stored.
+
 
 def _cipher() -> MultiFernet:
     """Encrypts with the newest secret and reads what an older one wrote."""
@@ -103,5 +105,7 @@ class ProviderAccount(models.Model):
     def note_check(self, words: str, *, balance: Decimal | None = None, unit: str = "") -> None:
         """Write down what a check said."""
         self.checked_at, self.check_words = timezone.now(), words[:300]
-        self.balance, self.balance_unit = balance, unit
+        if balance is not None and abs(balance) > LARGEST_BALANCE:
+            balance = None
+        self.balance, self.balance_unit = balance, unit[:20]
         self.save()

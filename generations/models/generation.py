@@ -28,6 +28,12 @@ class GenerationQuerySet(OfProjectQuerySet):
             status=Status.UNCONFIRMED, status_changed_at__lt=forgotten
         )
 
+    def lost(self) -> Self:
+        """What a person must decide: lost requests, and files on the rescue shelf."""
+        return self.filter(
+            Q(status=Status.UNCONFIRMED) | Q(status=Status.COLLECTING, shelved_at__isnull=False)
+        )
+
     def for_cards(self) -> Self:
         """Newest first, with all that a card shows."""
         return self.select_related(
@@ -174,18 +180,14 @@ class Generation(models.Model):
             models.Index(fields=["project", "-number"], name="take_gallery"),
             models.Index(fields=["project", "changed_at"], name="take_live"),
             models.Index(fields=["project", "created_at"], name="take_day"),
+            models.Index(fields=["project", "is_keeper", "finished_at", "id"], name="take_kept"),
+            models.Index(fields=["status", "look_at"], name="take_due"),
+            models.Index(fields=["project", "status", "-number"], name="take_state"),
+            models.Index(fields=["project", "requested_by", "-number"], name="take_of_person"),
+            models.Index(fields=["seed", "model"], name="take_twins"),
             models.Index(
-                fields=["status", "look_at"],
-                name="take_due",
-                condition=Q(status__in=[status.value for status in MOVES]),
-            ),
-            models.Index(
-                fields=["seed", "model"], name="take_twins", condition=Q(status="completed")
-            ),
-            models.Index(
-                fields=["model", "resolution", "duration", "-finished_at"],
+                fields=["model", "resolution", "duration", "status", "-finished_at"],
                 name="take_history",
-                condition=Q(status="completed"),
             ),
         ]
 

@@ -83,7 +83,8 @@ class LedgerEntry(AppendOnlyModel):
 
     A hold adds to `held`. A charge takes the hold back and adds to `spent`. A release takes
     the hold back. An adjustment changes `spent`. `month` is the month of the press, in which
-    the budgets count a take whenever it is settled.
+    the budgets count a take whenever it is settled. A charge carries what a bill sums up: the
+    seconds that were made, and the dollars that the provider reports.
     """
 
     class Kind(models.TextChoices):
@@ -103,6 +104,8 @@ class LedgerEntry(AppendOnlyModel):
     )
     price = models.ForeignKey(Price, models.PROTECT, null=True, blank=True, related_name="+")
     month = models.DateField()
+    seconds = models.DecimalField(max_digits=8, decimal_places=3, null=True)
+    reported_usd = models.DecimalField(max_digits=12, decimal_places=6, null=True)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     note = models.CharField(max_length=300, blank=True)
@@ -114,6 +117,9 @@ class LedgerEntry(AppendOnlyModel):
         indexes = [
             models.Index(fields=["team", "at"], name="ledger_of_team"),
             models.Index(fields=["project", "at"], name="ledger_of_project"),
+            models.Index(
+                fields=["generation"], name="ledger_corrections", condition=Q(kind="adjust")
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -149,6 +155,14 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
             Q(member=None) | Q(member=member),
             team=project.team_id,
         ).order_by("pk")
+
+    def with_raised(self, day: date) -> Self:
+        """With what is granted on top on that day, as one number for `limit_on`."""
+        counting = self.model._meta.get_field("raises").related_model.objects.filter(  # type: ignore[union-attr]
+            Q(until=None) | Q(until__gte=day), budget=models.OuterRef("pk"), since__lte=day
+        )
+        summed = counting.values("budget").annotate(sum=models.Sum("credits")).values("sum")
+        return self.annotate(raised=models.Subquery(summed, output_field=credits_field()))
 
     def with_raises(self) -> Self:
         """With what was granted on top, for `limit_on`; one query more."""
@@ -215,6 +229,8 @@ class Budget(models.Model):
 
     def limit_on(self, day: date) -> Decimal:
         """The limit with the raises that count on that day."""
+        if "raised" in self.__dict__:  # Read along by `with_raised`, for this very day.
+            return self.limit + whole_cents(self.__dict__["raised"])
         counting = (each.credits for each in self.raises.all() if each.counts_on(day))
         return sum(counting, self.limit)
 

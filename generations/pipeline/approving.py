@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.audit import AuditEntry, note
@@ -23,6 +23,10 @@ from generations.pipeline.request import ProjectClosed
 from studio.models import Project
 
 Decision, Subject = Approval.Decision, AuditEntry.Subject
+
+
+class AskerGone(Exception):
+    """Whoever asked left the team or the project meanwhile. Fit to show."""
 
 
 def is_the_teams(approval: Approval, takes: list[Generation]) -> bool:
@@ -59,38 +63,37 @@ def pending_of(team: Team, person: User) -> QuerySet[Approval]:
     return waiting.order_by("asked_at", "pk")
 
 
-def count_pending(team: Team, person: User) -> int | None:
-    """How much of it this person may decide; None for those who run no project."""
-    if person.can(Permission.MANAGE_TEAM, team):
-        return pending_of(team, person).count()
-    if not Project.objects.run_by(person).filter(team=team).exists():
-        return None
-    of_the_team = Q(budget__isnull=False, budget__project=None)
-    return pending_of(team, person).exclude(of_the_team).count()
-
-
 @transaction.atomic
 def grant(
-    approval: Approval, *, by: User, credits: Decimal | None = None, until: date | None = None
+    approval: Approval,
+    *,
+    by: User,
+    credits: Decimal | None = None,
+    until: date | None = None,
+    why: str = "",
 ) -> list[Generation]:
     """Raise the limit, hold the credits and start the takes; all of it, or nothing.
 
-    Raises AlreadyDecided, PermissionDenied, ProjectClosed and OverBudget.
+    Raises AlreadyDecided, PermissionDenied, ProjectClosed, AskerGone and OverBudget.
     """
     project = _locked(approval)
     takes = _takes_of(approval)
     _check(by, approval, takes)
     if project.is_archived:
         raise ProjectClosed(f"{project.name} was archived. Reopen it, or decline this.")
+    if not approval.asked_by.can(Permission.GENERATE, project):
+        raise AskerGone(f"{approval.asked_by} makes no takes here any more. Decline this.")
     granted = approval.credits if credits is None else credits
-    approval.decide(Decision.GRANTED, by=by, granted=granted, until=until)
+    approval.decide(Decision.GRANTED, by=by, granted=granted, until=until, note=why[:300])
+    words = f"granted {granted.normalize():f} cr"
     if approval.budget:
         ledger.raise_limit(approval.budget, credits=granted, until=until, approval=approval)
+        words += f" on top of {approval.budget.name}"
     ledger.hold(takes, at=timezone.now(), by=by)
     for take in takes:
         take.admit()
         nudge("submit")
-    _note(approval, by, after=f"granted {granted.normalize():f} cr")
+    _note(approval, by, after=f"{words} until {until}" if until else words)
     return takes
 
 

@@ -87,7 +87,8 @@ function rollSeed() {
 }
 
 if (form) {
-  const draft = `draft:${form.dataset.draft}`;
+  // A link that fills the composer, as Continue does, has a draft of its own.
+  const draft = `draft:${form.dataset.draft}${location.search}`;
   if (!prompt.value && store.get(draft)) prompt.value = store.get(draft);
   prompt.addEventListener("input", () => {
     store.set(draft, prompt.value);

@@ -37,7 +37,9 @@ function stop(picture) {
   if (!video) return;
   video.pause();
   video.remove();
-  picture.closest(".take").classList.remove("is-playing");
+  const card = picture.closest(".take");
+  card.classList.remove("is-playing");
+  card.removeAttribute("hx-morph-skip");
   show(picture, 0);
 }
 
@@ -57,7 +59,9 @@ function play(picture) {
   video.tabIndex = -1;
   video.addEventListener("timeupdate", () => show(picture, video.currentTime / (video.duration || 1)));
   picture.append(video);
+  // News of this card waits until it rests: a morph would take the video out.
   picture.closest(".take").classList.add("is-playing");
+  picture.closest(".take").setAttribute("hx-morph-skip", "");
   // A browser that wants silence first gets silence.
   video.play().catch(() => {
     video.muted = true;

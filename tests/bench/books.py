@@ -53,7 +53,8 @@ def take(n, shots, projects, people, day):
     row.press, row.text = uuid4(), "A slow push through a spruce wood at daybreak. " * 6
     row.resolution = ("480p", "720p", "1080p")[n % 3]
     row.sound = row.has_sound = n % 2 == 0
-    row.created_at = row.finished_at = day + timedelta(seconds=n * 86400 // A_DAY)
+    row.created_at = day + timedelta(seconds=n * 86400 // A_DAY)
+    row.finished_at = row.created_at + timedelta(seconds=90)
     row.is_keeper = n % A_SHOT == 0 and n % 10 < KEPT * 10 and n < len(shots) * A_SHOT
     if n % 10 < REPORTED * 10:
         wrong = n % 100 < DIFFERING * 100
@@ -72,9 +73,16 @@ def entries(row):
         "price": row.price,
         "month": row.created_at.date().replace(day=1),
     }
-    later = row.created_at + timedelta(seconds=90)
     yield LedgerEntry(kind="hold", held=row.quoted, at=row.created_at, **shared)
-    yield LedgerEntry(kind="charge", held=-row.quoted, spent=row.charged, at=later, **shared)
+    yield LedgerEntry(
+        kind="charge",
+        held=-row.quoted,
+        spent=row.charged,
+        seconds=row.seconds,
+        reported_usd=row.reported_usd,
+        at=row.finished_at,
+        **shared,
+    )
 
 
 def copy_day(day, back):
@@ -92,7 +100,7 @@ def copy_day(day, back):
             "number": f"number + {A_DAY * back}",
             "prompt_id": f"prompt_id + {shots}",
             "press_index": f"press_index + {back}",
-            "callback_token": f"callback_token || '-{back}'",
+            "callback_token": f"substr(callback_token, 1, 36) || '-{back}'",
         },
         A_DAY,
         back,
@@ -135,5 +143,3 @@ def month_before(team):
     from generations.billing.months import Month
 
     return Month.present(team).previous
-
-

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 from accounts.models import Team
 from accounts.roles import Role
+from generations.models import Approval
 from generations.pipeline.collect import FILES, store
 from tests.factories import hold_for, make_frame, make_project, make_prompt, make_take, seat
 from tests.studio_process import PASSWORD
@@ -35,6 +36,10 @@ def fill():
         make_take(project, prompt=prompt, text=text, **LOOKS, **shared, **measured, **finished)
     make_take(project, prompt=prompt, status="failed", failure="The model declined this prompt.")
     make_take(project, prompt=prompt, status="cancelled")
+    approval = Approval.objects.create(
+        project=project, asked_by=project.created_by, cause="rule", why="1080p with sound", credits=150
+    )
+    make_take(project, prompt=prompt, status="waiting", approval=approval)
     noor = seat(project, Role.ARTIST)
     noor.name, noor.email = "Noor", "noor@example.com"
     noor.set_password(PASSWORD)

@@ -77,9 +77,7 @@ SHEETS = {
         id="bytedance/seedance-1-0-pro-i2v", **OLDER, frames=(1, 2)
     ),
     "aimlapi/seedance-1.0-pro-fast": Sheet(id="bytedance/seedance-1-0-pro-fast", **OLDER),
-    "aivideoapi/seedance-1.5-pro": Sheet(
-        id="doubao-seedance-1.5-pro", ratio=WIDE, names=(RATIO,)
-    ),
+    "aivideoapi/seedance-1.5-pro": Sheet(id="doubao-seedance-1.5-pro", ratio=WIDE, names=(RATIO,)),
     "apikley/seedance-1.5-pro": Sheet(
         id="bytedance/seedance-1.5-pro",
         resolution=SMALL,

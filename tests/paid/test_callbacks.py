@@ -151,9 +151,8 @@ NONSENSE = [b"", b"null", b"[]", b"7", b'{"id": null}', b'{"id": {}}', b"<html>"
 
 
 @pytest.mark.parametrize("content", NONSENSE)
-def test_a_callback_that_cannot_be_read_keeps_what_an_earlier_one_said(
-    studio, caller, client, content
-):
+def test_a_callback_that_cannot_be_read_keeps_what_an_earlier_one_said(studio, client, content):
+    caller = "aivideoapi"
     studio.break_with(caller, Fault("create", "reset"))
     take = studio.send(caller)
     (job,) = studio.jobs(caller)

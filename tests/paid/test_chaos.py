@@ -149,7 +149,9 @@ def check_ends(studio, takes):
             assert take.steps.filter(status="unconfirmed").last().note
             assert take.ledger.get().kind == "hold"
     held, spent = LedgerEntry.objects.all().held_and_spent()
-    assert held == sum((t.quoted for t in Generation.objects.filter(status="unconfirmed")), Decimal(0))
+    assert held == sum(
+        (t.quoted for t in Generation.objects.filter(status="unconfirmed")), Decimal(0)
+    )
     assert spent == sum((t.charged or 0 for t in Generation.objects.all()), Decimal(0))
     assert all(budget.used == ledger_sum(budget) for budget in Budget.objects.all())
     assert ends["completed"] > len(takes) / 2, ends

@@ -46,7 +46,14 @@ def stored(settings):
     return listed
 
 
-@pytest.mark.parametrize("fault", TROUBLE.values(), ids=TROUBLE)
+@pytest.mark.parametrize(
+    ("slug", "fault"),
+    [
+        *[("modelark", fault) for fault in TROUBLE.values()],
+        *[(slug, TROUBLE["expired"]) for slug in ("aimlapi", "aivideoapi", "apikley")],
+    ],
+    ids=[*TROUBLE, *(f"expired at {slug}" for slug in ("aimlapi", "aivideoapi", "apikley"))],
+)
 def test_trouble_with_a_file_is_tried_again_and_never_a_failed_take(
     studio, slug, fault, impatient, stored
 ):
@@ -64,7 +71,8 @@ def test_trouble_with_a_file_is_tried_again_and_never_a_failed_take(
     assert len(stored()) == 5
 
 
-def test_a_slow_file_is_left_in_time_and_tried_again(studio, slug, monkeypatch):
+def test_a_slow_file_is_left_in_time_and_tried_again(studio, monkeypatch):
+    slug = "modelark"
     monkeypatch.setattr(download, "LONGEST", 0.1)
     take = studio.send(slug)
     studio.break_with(slug, Fault("file", "slow", seconds=0.5))
@@ -89,22 +97,21 @@ def test_a_huge_file_is_left(studio, monkeypatch):
 
 
 @pytest.fixture
-def dead_link(studio, slug):
+def dead_link(studio):
     """A take whose file could not be fetched for more than a day."""
-    studio.break_with(slug, *[Fault("file", "status", status=403)] * 200)
-    take = studio.go_on(studio.send(slug), rounds=40, seconds=3600)
+    studio.break_with("modelark", *[Fault("file", "status", status=403)] * 200)
+    take = studio.go_on(studio.send("modelark"), rounds=10, seconds=4 * 3600)
     assert (take.status, bool(take.shelved_at)) == ("collecting", True)
     return take
 
 
-def test_a_file_whose_links_have_died_waits_on_the_shelf_for_a_person(
-    studio, slug, dead_link, sign_in
-):
-    asked = len(studio.upstreams[slug].asked)
+def test_a_file_whose_links_have_died_waits_on_the_shelf_for_a_person(studio, dead_link, sign_in):
+    upstream = studio.upstreams["modelark"]
+    asked = len(upstream.asked)
     studio.go_on(dead_link, rounds=3, seconds=3600)
-    assert len(studio.upstreams[slug].asked) == asked
+    assert len(upstream.asked) == asked
 
-    studio.upstreams[slug].faults.clear()
+    upstream.faults.clear()
     owner = sign_in(studio.project.created_by)
     assert dead_link.code in owner.get(f"/{studio.project.team.slug}/attention/").content.decode()
     owner.post(f"{dead_link.get_absolute_url()}rescue/")

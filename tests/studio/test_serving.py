@@ -216,6 +216,7 @@ def test_what_is_only_shown_has_no_name():
     assert "Content-Disposition" not in ask()
 
 
+@pytest.mark.django_db  # The end of a response looks after connections.
 def test_the_file_is_read_in_blocks_and_closed_with_the_response():
     file = WatchedFile(bytes(300_000))
 
@@ -228,6 +229,7 @@ def test_the_file_is_read_in_blocks_and_closed_with_the_response():
     assert file.was_closed
 
 
+@pytest.mark.django_db  # The end of a response looks after connections.
 def test_a_file_nobody_reads_is_closed_as_well():
     file = WatchedFile()
 

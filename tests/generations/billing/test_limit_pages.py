@@ -53,7 +53,9 @@ def test_an_amount_is_read_as_it_was_meant(written, amount):
     assert CreditsField().clean(written) == (None if amount is None else Decimal(amount))
 
 
-@pytest.mark.parametrize("written", [*ODD, "10000000000", "--5", "1,25", "0x10", "5 cr", "1 000"])
+@pytest.mark.parametrize(
+    "written", [*ODD, "1." + "0" * 60, "10000000000", "--5", "1,25", "0x10", "5 cr", "1 000"]
+)
 def test_an_amount_that_may_mean_two_things_is_refused(written):
     with pytest.raises(Exception, match=r"Write a number|below 0|two decimals|more than can"):
         CreditsField().clean(written)
@@ -114,6 +116,14 @@ def test_a_limit_below_what_is_spent_is_set_and_says_by_how_much(scope, project,
     assert Budget.objects.get().limit == 30
     assert "Already over by 5 cr" in shown(response)
     assert shown(response).count("Already over by 5 cr") == 2  # Told once, and beside the line.
+
+
+def test_a_limit_that_is_kept_is_set_without_a_warning(project, browser):
+    press_paid(project)
+
+    response = browser.post(address("team"), {"limit": "35"}, follow=True)
+
+    assert "Already over" not in shown(response)
 
 
 def test_a_seat_keeps_its_limit_when_only_its_role_is_sent(project, browser):

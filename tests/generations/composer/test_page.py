@@ -171,7 +171,7 @@ def test_a_silent_model_has_one_column(project):
 
 def test_what_has_no_price_has_no_quote_and_says_why(project, monkeypatch):
     composer = composed(project, PAID, quality="720p")
-    composer.prices = []
+    composer.team_prices = []
 
     assert composer.quote is None
     assert composer.why_no_price == (
@@ -271,7 +271,7 @@ def test_an_offer_shows_its_span_of_rates_and_whether_they_are_confirmed(project
     composer = composed(project)
 
     shown = {
-        offer.key: offer for offer in offers(project.team, composer.accounts, chosen=composer.model)
+        offer.key: offer for offer in offers(composer.team_prices, composer.accounts, chosen=composer.model)
     }
 
     assert (shown[PAID].low, shown[PAID].high, shown[PAID].unconfirmed) == (3, 30, False)

@@ -13,6 +13,7 @@ from generations import tasks
 from generations.desk.letters import link_token
 from generations.models import Approval, Generation, LedgerEntry, Raise, Status
 from generations.pipeline.approving import decline, grant
+from generations.pipeline.endings import cancel
 from tests.factories import (
     ask,
     limit,
@@ -102,7 +103,8 @@ def test_approving_starts_the_takes_and_says_so(question, project, owner, sign_i
 def test_whoever_approves_may_give_another_amount_and_an_end(question, owner, sign_in, clock):
     clock.set(datetime(2031, 11, 10, 12, 0, tzinfo=UTC))
 
-    decide(sign_in(owner), question, grant="1", credits="1,250.50", until="2031-12-24")
+    said = {"credits": "1,250.50", "until": "2031-12-24", "note": "Until the cut."}
+    decide(sign_in(owner), question, grant="1", **said)
 
     given = Raise.objects.get()
     assert (given.credits, given.since, given.until) == (
@@ -110,7 +112,8 @@ def test_whoever_approves_may_give_another_amount_and_an_end(question, owner, si
         date(2031, 11, 10),
         date(2031, 12, 24),
     )
-    assert Approval.objects.get().granted == 1250.50
+    decided = Approval.objects.get()
+    assert (decided.granted, decided.note) == (1250.50, "Until the cut.")
 
 
 @pytest.mark.parametrize(
@@ -322,15 +325,31 @@ def test_a_colleague_is_offered_no_withdrawal(question, project, sign_in):
     assert browser.post(address("take-cancel", "NF-1")).status_code == 403
 
 
-def test_a_late_withdrawal_shows_that_it_was_granted(question, artist, owner, sign_in):
-    stale = Generation.objects.get()
-    grant(question, by=owner)
-    assert stale.status == Status.WAITING
+def test_a_withdrawal_that_comes_too_late_shows_that_it_was_granted(
+    question, artist, owner, sign_in, monkeypatch
+):
+    """The grant falls between reading the take and withdrawing it."""
+
+    def granted_meanwhile(take, *, by):
+        grant(Approval.objects.get(), by=owner)
+        cancel(take, by=by)
+
+    monkeypatch.setattr("generations.gallery.views.cancel_take", granted_meanwhile)
 
     response = sign_in(artist).post(address("take-cancel", "NF-1"), headers={"HX-Request": "true"})
 
-    assert response.status_code == 200
+    assert "Next in line" in shown(response)
+    assert Generation.objects.get().status == Status.QUEUED
     assert Approval.objects.get().decision == "granted"
+
+
+def test_a_request_is_not_found_under_another_team_of_the_same_person(question, owner, sign_in):
+    elsewhere = make_project(created_by=owner).team
+    elsewhere.memberships.create(user=owner, role=Role.OWNER)
+
+    page = reverse("approval", args=[elsewhere.slug, question.pk])
+
+    assert sign_in(owner).get(page).status_code == 404
 
 
 def test_the_page_of_the_take_says_why_and_what_was_answered(question, artist, owner, sign_in):

@@ -47,7 +47,7 @@ def test_a_day_begins_at_midnight_where_the_team_is(project):
 
     days, _below = paged(project)
 
-    assert [day.key for day in days] == ["2031-05-14", "2031-05-13"]
+    assert [(day.key, day.count) for day in days] == [("2031-05-14", 1), ("2031-05-13", 1)]
 
 
 @pytest.mark.parametrize(

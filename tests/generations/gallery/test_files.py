@@ -84,7 +84,7 @@ def test_a_film_is_saved_under_a_name_that_says_what_it_is(visitor, take):
 
 
 def test_a_title_that_no_file_can_have_still_gives_a_name(visitor, take):
-    take.prompt.title = 'A/B "c": d\n\x00é'
+    take.prompt.title = 'A/B "c": d\né'
     take.prompt.save()
 
     response = visitor.get(place(take, "take-download"))

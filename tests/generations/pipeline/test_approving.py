@@ -11,6 +11,7 @@ from accounts.audit import AuditEntry
 from accounts.roles import Role
 from generations.billing.ledger import OverBudget, ledger_sum, set_limit
 from generations.billing.rules import NeedsApproval
+from generations.gallery.nav import Nav
 from generations.models import (
     AlreadyDecided,
     Approval,
@@ -21,7 +22,7 @@ from generations.models import (
     Raise,
     Status,
 )
-from generations.pipeline.approving import approvers_of, count_pending, decline, grant, withdraw
+from generations.pipeline.approving import AskerGone, approvers_of, decline, grant, withdraw
 from generations.pipeline.endings import cancel
 from generations.pipeline.request import ProjectClosed, TooLittle
 from tests.factories import (
@@ -227,7 +228,11 @@ def test_a_grant_raises_the_limit_holds_the_credits_and_starts_the_takes(
     assert (approval.decision, approval.decided_by, approval.granted) == ("granted", owner, 60)
     assert queued == [("submit",), ("submit",), ("tell", approval.pk)]
     entry = AuditEntry.objects.order_by("pk").last()
-    assert (entry.subject, entry.by, entry.after) == ("approval", owner, "granted 60 cr")
+    assert (entry.subject, entry.by, entry.after) == (
+        "approval",
+        owner,
+        f"granted 60 cr on top of {budget.name}",
+    )
 
 
 def test_a_grant_by_rule_raises_nothing(project, artist, owner):
@@ -311,6 +316,17 @@ def test_nothing_is_granted_in_a_project_that_was_archived(project, artist, owne
     assert approval.decision == Approval.Decision.PENDING
     decline(approval, by=owner, why="It is over.")
     assert Generation.objects.get().status == Status.CANCELLED
+
+
+def test_nothing_is_granted_to_somebody_who_left(project, artist, owner):
+    limit(10, project=project)
+    approval = ask(project, by=artist)[0].approval
+    artist.memberships.all().delete()
+
+    with pytest.raises(AskerGone, match="makes no takes here any more"):
+        grant(approval, by=owner)
+
+    assert not LedgerEntry.objects.exists()
 
 
 def test_a_limit_that_was_taken_away_meanwhile_needs_no_raise(project, artist, owner):
@@ -480,6 +496,24 @@ def test_the_badge_counts_what_a_person_may_decide(project, artist):
     ask(project, by=artist)
 
     team = project.team
-    counted = [count_pending(team, each) for each in (project.created_by, producer, reader)]
+    counted = [Nav(team, each).approvals for each in (project.created_by, producer, reader)]
     assert counted == [3, 1, None]
-    assert count_pending(team, make_member(team)) is None
+    assert Nav(team, make_member(team)).approvals is None
+
+
+def test_nobody_is_mailed_about_their_own_question(project, owner):
+    producer = seat(project, Role.PRODUCER)
+    limit(10, project=project)
+    approval = ask(project, by=producer)[0].approval
+
+    assert approvers_of(approval, list(approval.takes.all())) == [owner]
+
+
+def test_waiting_takes_are_not_counted_as_on_the_way(project, artist, owner):
+    limit(36, project=project)
+    ask(project, by=artist)
+    ask(project, by=artist)
+
+    (entry,) = Nav(project.team, owner).projects
+
+    assert (entry.running, entry.takes) == (1, 2)

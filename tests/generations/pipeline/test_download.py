@@ -175,6 +175,18 @@ def test_the_address_that_was_really_reached_is_checked_too():
         check_peer(response)
 
 
+def test_a_name_that_moves_into_the_house_after_the_look_is_refused(
+    host, target, settings, monkeypatch
+):
+    settings.ALLOW_LOOPBACK_DOWNLOADS = False
+    monkeypatch.setattr(downloading, "check_address", lambda _url: None)
+
+    trouble = trouble_with(host.keep("/a.mp4", BODY), target)
+
+    assert trouble == "The link leads to a private address."
+    assert not target.exists()
+
+
 def test_no_sentence_repeats_the_address(host, target):
     address = host.keep("/secret-signature.mp4", status=500)
 

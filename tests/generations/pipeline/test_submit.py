@@ -77,6 +77,19 @@ def test_an_account_takes_no_more_than_its_slots_and_a_free_one_is_used():
     assert elsewhere in sent
 
 
+@pytest.mark.parametrize(("hours", "waits"), [(5, True), (7, False)])
+def test_lost_requests_free_their_slots_after_some_hours(hours, waits):
+    project = make_project()
+    ProviderAccount.objects.create(team=project.team, provider="aivideoapi", in_flight=1)
+    (lost,) = press_paid(project)
+    lost.claim()
+    lost.leave_unconfirmed("The line went dead.")
+    Generation.objects.update(status_changed_at=timezone.now() - timedelta(hours=hours))
+    press_paid(project)
+
+    assert (next_in_line() is None) == waits
+
+
 def test_without_a_number_of_its_own_an_account_has_the_catalogues_slots():
     project = make_project()
     for _press in range(3):

@@ -170,6 +170,28 @@ def test_failed_gives_the_credits_back_and_keeps_the_providers_words():
 
 
 @pytest.mark.parametrize(
+    ("hours", "not_found", "status"),
+    [
+        (0.1, True, "generating"),
+        (0.3, True, "unconfirmed"),
+        (0.3, False, "generating"),
+        (71, False, "generating"),
+        (73, False, "unconfirmed"),
+    ],
+)
+def test_a_take_that_its_provider_forgot_or_never_ends_is_left_to_a_person(
+    hours, not_found, status
+):
+    take = running(started_at=timezone.now() - timedelta(hours=hours))
+
+    follow(take, Progress(state=State.RUNNING, not_found=not_found))
+
+    take.refresh_from_db()
+    assert take.status == status
+    assert [row.kind for row in take.ledger.all()] == ["hold"]
+
+
+@pytest.mark.parametrize(
     "progress",
     [
         Progress(state=State.SUCCEEDED, video_url=LINK),
