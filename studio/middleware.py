@@ -1,8 +1,10 @@
-"""A strict content security policy on every answer."""
+"""A strict content security policy on every answer, and pages in compressed form."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 POLICY = "; ".join(
     [
@@ -31,3 +33,14 @@ def content_security(
         return response
 
     return middleware
+
+
+class CompressPages(GZipMiddleware):
+    """Compress pages, and nothing else: videos and their ranges pass as they are."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)

@@ -143,6 +143,7 @@ def adjust(adjustment: Adjustment) -> None:
         generation=take,
         price=take.price if take else None,
         month=month,
+        at=timezone.now(),
         by=adjustment.decided_by,
         note=adjustment.reason,
     )
@@ -189,6 +190,7 @@ def _write(
         generation=take,
         price=take.price,
         month=month,
+        at=timezone.now(),
         by=by,
         note=note,
         seconds=made.seconds if made else None,

@@ -7,7 +7,7 @@ next look forward, so that a watcher that dies delays a look and loses nothing, 
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -57,7 +57,7 @@ class Watcher:
 
     async def run(self) -> None:
         while not self.stopping.is_set():
-            await self.round()
+            await self.ask()
             await self._rest()
         await self.close()
 
@@ -69,19 +69,20 @@ class Watcher:
             await client.aclose()
 
     async def round(self) -> int:
-        """Look after what is due; returns how many takes were asked for.
-
-        An answer that takes long is not waited for: the others go on meanwhile.
-        """
-        await self._keep_house()
-        due = await sync_to_async(claim_due)()
-        fresh = [take for take in due if take.pk not in self.looking]
-        for take in fresh:
-            self.looking[take.pk] = asyncio.create_task(self._look(take))
-            self.looking[take.pk].add_done_callback(partial(self._looked, take))
+        """Look after what is due, and give the answers a moment; returns how many were asked for."""
+        asked = await self.ask()
         if self.looking:
             await asyncio.wait(self.looking.values(), timeout=PAUSE)
-        return len(fresh)
+        return asked
+
+    async def ask(self) -> int:
+        """Ask for what is due. An answer that takes long is not waited for: others go on."""
+        await self._keep_house()
+        due = await sync_to_async(claim_due)(self.looking)
+        for take in due:
+            self.looking[take.pk] = asyncio.create_task(self._look(take))
+            self.looking[take.pk].add_done_callback(partial(self._looked, take))
+        return len(due)
 
     def _looked(self, take: Generation, look: asyncio.Task[None]) -> None:
         self.looking.pop(take.pk)
@@ -145,11 +146,14 @@ def _sweep() -> None:
     sweep()
 
 
-def claim_due() -> list[Generation]:
-    """Claim the takes that are due for a look, by moving each one's next look forward."""
+def claim_due(asked: Collection[int] = ()) -> list[Generation]:
+    """Claim the takes that are due for a look, by moving each one's next look forward.
+
+    Those that are being asked for stay due, so that what a callback says meanwhile counts.
+    """
     now = timezone.now()
     due = Generation.objects.filter(due_now(), status=Status.GENERATING)
-    due = due.exclude(provider="practice").order_by("look_at")
+    due = due.exclude(provider="practice").exclude(pk__in=list(asked)).order_by("look_at")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
