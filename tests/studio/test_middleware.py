@@ -43,6 +43,8 @@ def test_a_served_file_keeps_its_own_stricter_policy(sign_in):
     frame = make_frame(project)
 
     address = reverse("frame-image", args=[project.team.slug, frame.pk])
-    policy = sign_in(project.created_by).get(address).headers["Content-Security-Policy"]
 
-    assert "sandbox" in policy
+    answer = sign_in(project.created_by).get(address)
+    answer.close()
+
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
