@@ -22,6 +22,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import RESERVED_SLUGS, Team, User
+from accounts.turnstile import Turnstile, pass_through
 from generations.billing.ledger import set_limit
 from generations.models import Budget
 from studio.actions import create_workspace
@@ -39,6 +40,7 @@ class AlreadyOpen(Exception):
 @transaction.atomic
 def open_studio(*, studio_name: str, name: str, email: str, password: str) -> Project:
     """Make the team, its owner and a first project with two frames. Raises AlreadyOpen."""
+    pass_through(Turnstile.OPEN_STUDIO)
     if User.objects.exists():
         raise AlreadyOpen("This studio is set up already. Sign in.")
     team, owner, project = create_workspace(

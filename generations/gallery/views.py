@@ -183,7 +183,9 @@ def take_continue(request: HttpRequest, team: str, take_code: str) -> HttpRespon
         raise Http404
     frame = frame_from_end(row, by=request.user)
     address = row.project.get_absolute_url()
-    return redirect(f"{address}?like={row.code}&parent={row.pk}&first={frame.pk}&last=#composer")
+    return redirect(
+        f"{address}?like={row.code}&parent={row.pk}&first={frame.pk}&last=&prompt=#composer"
+    )
 
 
 @login_required

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Min, Q
 from django.utils import timezone
 
+from accounts.turnstile import Turnstile, pass_through
 from generations.catalog import catalog
 from generations.models import Generation, ProviderAccount, Status, WrongStatus, due_now
 from generations.pipeline import practice
@@ -23,7 +24,6 @@ from generations.pipeline.nudge import nudge
 
 logger = logging.getLogger(__name__)
 
-TURNSTILE = 0x52555348  # The number of the lock that workers take before they look who is next.
 EVERYONE = 0  # Stands for all teams, where they share.
 FIRST_LOOK = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=15)  # Before a provider that took nothing is asked again; doubles.
@@ -46,9 +46,7 @@ def submit_next() -> Generation | None:
 @transaction.atomic
 def claim_next() -> Generation | None:
     """Claim the next in line; one worker at a time, so that together they pass no cap."""
-    if connection.vendor == "postgresql":  # SQLite's transactions queue by themselves.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURNSTILE])
+    pass_through(Turnstile.SUBMIT)
     take = next_in_line()
     try:
         if take is not None:

@@ -69,7 +69,7 @@ class Watcher:
             await client.aclose()
 
     async def round(self) -> int:
-        """Look after what is due, and give the answers a moment; returns how many were asked for."""
+        """Ask for what is due and give the answers a moment; returns how many were asked for."""
         asked = await self.ask()
         if self.looking:
             await asyncio.wait(self.looking.values(), timeout=PAUSE)

@@ -105,6 +105,26 @@ if (form) {
     closeSheet();
     scrollTo({ top: 0, behavior: "smooth" });
   });
+  // A press waits for the price on its way: what it sends must fit the model that was just chosen,
+  // and a late price must not wipe away why a press was refused.
+  let pricing = 0;
+  let pressed;
+  const isPrice = (event) => event.detail.ctx?.sourceElement?.id === "composer-quote";
+  document.addEventListener("htmx:before:request", (event) => {
+    if (isPrice(event)) pricing += 1;
+  });
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (!isPrice(event) || --pricing || !pressed) return;
+    const by = pressed;
+    pressed = undefined;
+    form.requestSubmit(by === form || !by.isConnected ? undefined : by);
+  });
+  form.addEventListener("submit", (event) => {
+    if (!pricing) return;
+    pressed = event.submitter || form;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
   form.addEventListener("submit", (event) => {
     if (!form.querySelector(".generate[aria-disabled]") || event.submitter?.hasAttribute("data-ask")) return;
     event.preventDefault();

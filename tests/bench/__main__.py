@@ -9,7 +9,7 @@ from time import perf_counter
 
 from tests.bench.place import database, home
 
-IN_DATABASE = ("gallery", "asking", "idle", "billing")
+IN_DATABASE = ("gallery", "asking", "idle", "billing", "watching")
 BY_THEMSELVES = ("memory", "practice", "render")
 
 
@@ -34,10 +34,11 @@ def measure(names):
     wanted = [name for name in IN_DATABASE if name in names]
     if wanted:
         with database():
-            from tests.bench import billing, pages
+            from tests.bench import billing, pages, watching
 
             for name in wanted:
-                getattr(billing if name == "billing" else pages, name)().print()
+                place = {"billing": billing, "watching": watching}.get(name, pages)
+                getattr(place, name)().print()
     from tests.bench import drawing, running
 
     for module, name in ((running, "memory"), (running, "practice"), (drawing, "render")):

@@ -22,9 +22,7 @@ MEASURES = ("width", "height", "seconds", "has_sound", "video_size", "codecs", "
 def fill():
     """Project GA with many takes of one film, and NOOR, an artist of it, who may sign in."""
     team = Team.objects.get()
-    project = make_project(
-        team, code="GA", name="Gallery", created_by=team.memberships.get().user
-    )
+    project = make_project(team, code="GA", name="Gallery", created_by=team.memberships.get().user)
     make_frame(project, label="Harbour")
     prompt = make_prompt(project, title="Tide", text="The tide comes in")
     first = stored(project, prompt)
@@ -37,7 +35,11 @@ def fill():
     make_take(project, prompt=prompt, status="failed", failure="The model declined this prompt.")
     make_take(project, prompt=prompt, status="cancelled")
     approval = Approval.objects.create(
-        project=project, asked_by=project.created_by, cause="rule", why="1080p with sound", credits=150
+        project=project,
+        asked_by=project.created_by,
+        cause="rule",
+        why="1080p with sound",
+        credits=150,
     )
     make_take(project, prompt=prompt, status="waiting", approval=approval)
     noor = seat(project, Role.ARTIST)

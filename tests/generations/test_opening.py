@@ -10,6 +10,7 @@ from generations.models import Budget
 from generations.opening import AlreadyOpen, free_slug, open_studio, setup_token, token_file
 from studio.models import Frame, Project
 from tests.factories import make_team, make_user
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +190,15 @@ def test_the_command_refuses_a_weak_password_with_a_sentence():
         created(password="12345")
 
     assert not User.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_claim_a_new_studio_at_once_one_gets_it():
+    def claim(name):
+        return lambda: open_studio(
+            studio_name=f"Studio {name}", name=name, email=f"{name}@example.com", password="x"
+        )
+
+    at_once(*map(claim, "abcd"))
+
+    assert User.objects.count() == 1

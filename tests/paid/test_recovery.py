@@ -57,6 +57,15 @@ def test_two_lost_takes_with_one_seed_are_left_to_a_person(studio):
     assert [take.status for take in takes] == ["unconfirmed"] * 2
 
 
+def test_of_two_lost_takes_with_one_seed_neither_gets_the_only_job(studio):
+    studio.break_with("modelark", Fault("create", "status", status=504), Fault("create", "reset"))
+    takes = [studio.send("modelark", seed=7) for _take in range(2)]
+
+    takes = studio.go_on(*takes, rounds=4)
+
+    assert [take.status for take in takes] == ["unconfirmed"] * 2
+
+
 def test_a_lost_take_is_not_given_the_job_of_another_with_its_seed(studio):
     known = studio.send("modelark", seed=7)
     studio.break_with("modelark", Fault("create", "reset"))

@@ -271,7 +271,8 @@ def test_an_offer_shows_its_span_of_rates_and_whether_they_are_confirmed(project
     composer = composed(project)
 
     shown = {
-        offer.key: offer for offer in offers(composer.team_prices, composer.accounts, chosen=composer.model)
+        offer.key: offer
+        for offer in offers(composer.team_prices, composer.accounts, chosen=composer.model)
     }
 
     assert (shown[PAID].low, shown[PAID].high, shown[PAID].unconfirmed) == (3, 30, False)
@@ -371,7 +372,7 @@ def test_a_take_asked_for_again_is_the_same_order_but_for_its_seed(project):
 
 
 def test_a_take_is_continued_from_its_clean_last_frame(project, sign_in):
-    take = make_finished(project, text="Fog lifts")
+    take = make_finished(project, text="Fog lifts", duration=9)
     browser = sign_in(project.created_by)
     address = f"/{project.team.slug}/t/{take.code}/continue/"
 
@@ -382,7 +383,8 @@ def test_a_take_is_continued_from_its_clean_last_frame(project, sign_in):
     composer = page.context["composer"]
     assert (composer.first.label, composer.last) == (f"{take.code} end", None)
     assert composer.values["parent"] == str(take.pk)
-    assert composer.values["prompt"] == "Fog lifts"
+    assert composer.values["prompt"] == ""
+    assert composer.options.duration == 9
 
 
 def test_a_take_without_a_film_cannot_be_continued(project, sign_in):

@@ -1,13 +1,11 @@
 """Many at once, on real threads with connections of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier, Event
+from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.actions import LastOwner, change_role
@@ -31,29 +29,9 @@ from tests.factories import (
     price_of,
     seat,
 )
+from tests.racing import at_once, raised
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """Run these together; returns what each gave back or raised."""
-    ready = Barrier(len(acts))
-
-    def run(act):
-        try:
-            ready.wait()
-            return act()
-        except Exception as error:  # noqa: BLE001 (what it was is the outcome)
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-def raised(outcomes, error):
-    return [outcome for outcome in outcomes if isinstance(outcome, error)]
 
 
 def test_forty_presses_at_once_overspend_by_not_one_credit():
