@@ -52,7 +52,7 @@ class SettingsForm(forms.ModelForm):
 class SeatForm(forms.Form):
     """Give a member of the team a role in the project."""
 
-    user = forms.ModelChoiceField(User.objects.none())
+    user = forms.ModelChoiceField(User.objects.none(), empty_label="Choose…")
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in PROJECT_ROLES])
     descriptions = DESCRIPTIONS
 

@@ -26,7 +26,7 @@ class AccountForm(forms.ModelForm):
         max_length=400,
         strip=True,
         label="New key",
-        help_text="Kept sealed and never shown again. Leave empty to keep the one there is.",
+        help_text="Kept sealed and never shown again.",
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "input"}),
     )
     forget_key = forms.BooleanField(required=False, label="Forget the key entered here")
@@ -63,6 +63,9 @@ def row_of(account: ProviderAccount, form: AccountForm | None = None) -> Row:
     slug = account.provider
     flying = Generation.objects.in_flight().filter(project__team=account.team, provider=slug)
     form = form or AccountForm(instance=account, prefix=slug, auto_id=f"{slug}-%s")
+    usual = catalog().providers[slug].in_flight
+    form.fields["in_flight"].widget.attrs["placeholder"] = str(usual)
+    form.fields["low_mark"].widget.attrs["placeholder"] = "none"
     callbacks = ADAPTERS[slug].takes_callbacks
     models = catalog().of_provider(slug)
     return Row(catalog().providers[slug], account, form, models, flying.count(), callbacks)

@@ -252,7 +252,7 @@ def raise_limit(
 
 
 def _plain(amount: Decimal | None) -> str:
-    return "" if amount is None else f"{amount:f} cr"
+    return "" if amount is None else f"{amount:,f} cr"
 
 
 def ledger_sum(budget: Budget) -> Decimal:

@@ -20,7 +20,7 @@ from generations.models.money import HUNDREDTH, NOTHING, whole_cents
 from studio.models import Project
 
 Kind = LedgerEntry.Kind
-BILLED = [Kind.CHARGE]
+BILLED = [Kind.CHARGE, Kind.ADJUST]
 CREDIT_IN_DOLLARS = Decimal("0.005")
 HALF_A_HUNDREDTH = Decimal("0.005")
 

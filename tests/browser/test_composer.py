@@ -69,7 +69,7 @@ def test_a_press_waits_for_the_price_on_its_way(composer):
     button(composer).click()
 
     expect(composer.locator(".take")).to_have_count(1)
-    expect(composer.locator(".take")).to_contain_text("9.75 cr")
+    expect(composer.locator(".take")).to_contain_text("20.60 cr")
 
 
 def test_the_caret_and_the_words_stay_while_the_price_comes(composer):
