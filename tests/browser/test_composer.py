@@ -1,12 +1,12 @@
 """The composer: every choice shows its price at once, and nothing that was typed is lost."""
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visits import PHONE
+from tests.studio_process import until
 
 PRO = "aivideoapi/seedance-1.5-pro"  # 7 credits a second at 720p, 14 with sound; confirmed.
 
@@ -55,31 +55,41 @@ def test_every_choice_changes_the_button_and_leaves_the_popover_open(composer):
         expect(composer.locator(f"#option-{option}")).to_be_visible()
 
 
-def slowly(route):
-    time.sleep(0.3)
-    route.continue_()
+@pytest.fixture
+def held_back(composer):
+    """Questions for the price that stay on their way until they are let go."""
+    routes = []
+    composer.route("**/quote/", routes.append)
+
+    def let_go():
+        until(lambda: composer.wait_for_timeout(20) or routes, 5, "no price was asked for")
+        composer.unroute("**/quote/")
+        routes[-1].continue_()
+
+    return let_go
 
 
-def test_a_press_waits_for_the_price_on_its_way(composer):
+def test_a_press_waits_for_the_price_on_its_way(composer, held_back):
     prompt(composer).fill("A lighthouse in fog")
-    composer.route("**/quote/", slowly)
     choose(composer, "model", "aimlapi/seedance-1.0-pro-fast")
     composer.keyboard.press("Escape")
 
     button(composer).click()
+    composer.wait_for_timeout(300)
+    held_back()
 
     expect(composer.locator(".take")).to_have_count(1)
     expect(composer.locator(".take")).to_contain_text("20.60 cr")
 
 
-def test_the_caret_and_the_words_stay_while_the_price_comes(composer):
-    composer.route("**/quote/", slowly)
+def test_the_caret_and_the_words_stay_while_the_price_comes(composer, held_back):
     prompt(composer).fill("A house in fog")
     choose(composer, "takes", "2")
     prompt(composer).focus()
     prompt(composer).evaluate("box => box.setSelectionRange(2, 2)")
 
     composer.keyboard.type("light")
+    held_back()
     expect(button(composer)).to_contain_text("140 cr")
 
     composer.keyboard.type("er ")

@@ -9,7 +9,7 @@ from generations.billing.adjustments import Correction, correct
 from generations.billing.months import Month
 from generations.billing.review import By, Figures, Scope, groups, rolled_up, spent_in, total
 from generations.gallery.keeping import keep
-from tests.factories import limit, make_member, make_project, make_team, press, press_paid, seat
+from tests.factories import limit, make_member, make_project, make_team, press_paid, seat
 from tests.generations.desk.books import NOVEMBER, OCTOBER, made, not_made
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_what_was_charged_last_month_is_not_in_this_one(project, november, clock
 
 
 def test_what_was_free_is_not_on_the_bill(project, november):
-    press(project)
+    made(project, model="practice/animatic")
 
     assert groups(Scope(month=november), By.PROVIDER) == []
 

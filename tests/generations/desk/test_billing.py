@@ -191,6 +191,7 @@ def test_somebody_who_left_can_still_be_asked_for(project, accountant):
 
     response = accountant.get(page(project, f"?member={artist.pk}"))
 
+    assert response.status_code == 200
     assert [charge.code for charge in response.context["charges"]] == ["NL-1"]
 
 
