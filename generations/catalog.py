@@ -82,6 +82,7 @@ class ListedProvider:
     needs_public_url: bool
     in_flight: int
     link_life_hours: int
+    asks_a_second: int
     frame_delivery: str
     names: Mapping[str, str]
 

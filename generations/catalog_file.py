@@ -122,6 +122,7 @@ def provider(slug: str, table: Any) -> Values:
         "needs_public_url": entry.flag("public_url"),
         "in_flight": entry.number("in_flight"),
         "link_life_hours": entry.number("link_life_hours"),
+        "asks_a_second": entry.number("asks_a_second"),
         "frame_delivery": entry.choice("frame_delivery", *DELIVERIES),
         "names": names(entry),
     }

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from generations import providers
+from generations.catalog import catalog
 from generations.models import Generation, Status, WrongStatus, due_now
 from generations.pipeline.asking import account_of, connect, pause_of
 from generations.pipeline.endings import arrive, fail
@@ -153,15 +154,25 @@ def claim_due(asked: Collection[int] = ()) -> list[Generation]:
     """
     now = timezone.now()
     due = Generation.objects.filter(due_now(), status=Status.GENERATING)
-    due = due.exclude(provider="practice").exclude(pk__in=list(asked)).order_by("look_at")
+    due = due.exclude(provider="practice").exclude(pk__in=list(asked))
+    asked_now = list(due.order_by("provider").values_list("provider", flat=True).distinct())
+    due = due.order_by("look_at")
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        takes = list(due[:BATCH])
+        takes = [
+            take for slug in asked_now for take in due.filter(provider=slug)[: a_round_of(slug)]
+        ]
         for take in takes:
             take.look_at = next_look(take, now)
         Generation.objects.bulk_update(takes, ["look_at"])
     return _with_project(takes)
+
+
+def a_round_of(provider: str) -> int:
+    """How many takes of a provider may be asked for in one round; the others stay due."""
+    pace = catalog().providers[provider].asks_a_second
+    return min(BATCH, max(1, int(pace * PAUSE)))
 
 
 def _with_project(takes: Iterable[Generation]) -> list[Generation]:

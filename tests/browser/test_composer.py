@@ -1,6 +1,7 @@
 """The composer: every choice shows its price at once, and nothing that was typed is lost."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
@@ -27,6 +28,10 @@ def choose(page, option, value):
     page.locator(f'#option-{option} label:has(input[name="{name}"][value="{value}"])').click()
 
 
+def credits(amount):
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
 @pytest.fixture
 def composer(visit, paid, paid_project):
     """The page of a paid project, set to a model with prices."""
@@ -38,9 +43,8 @@ def composer(visit, paid, paid_project):
 
 
 def test_every_choice_changes_the_button_and_leaves_the_popover_open(composer):
-    left = float(
-        re.search(r"([\d,]+)", composer.locator("#purse b").inner_text())[1].replace(",", "")
-    )
+    shown = composer.locator("#purse b").inner_text()
+    left = Decimal(shown.replace(",", ""))
     for option, value, total in (
         ("quality", "720p+sound", 70),
         ("quality", "1080p+sound", 150),
@@ -51,7 +55,7 @@ def test_every_choice_changes_the_button_and_leaves_the_popover_open(composer):
         choose(composer, option, value)
 
         expect(button(composer)).to_contain_text(f"{total} cr")
-        expect(composer.locator(".price")).to_contain_text(f"Leaves {left - total:,.0f} cr")
+        expect(composer.locator(".price")).to_contain_text(f"Leaves {credits(left - total)} cr")
         expect(composer.locator(f"#option-{option}")).to_be_visible()
 
 
@@ -59,12 +63,12 @@ def test_every_choice_changes_the_button_and_leaves_the_popover_open(composer):
 def held_back(composer):
     """Questions for the price that stay on their way until they are let go."""
     routes = []
-    composer.route("**/quote/", routes.append)
+    composer.route("**/quote/", lambda route: routes.append(route))
 
     def let_go():
         until(lambda: composer.wait_for_timeout(20) or routes, 5, "no price was asked for")
-        composer.unroute("**/quote/")
         routes[-1].continue_()
+        composer.unroute("**/quote/")
 
     return let_go
 

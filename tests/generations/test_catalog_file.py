@@ -12,6 +12,7 @@ SMALL = """
 name = "Lumen"
 in_flight = 3
 link_life_hours = 24
+asks_a_second = 100
 public_url = false
 frame_delivery = "data-uri"
 names = { sound = "audio" }

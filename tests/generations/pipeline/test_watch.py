@@ -86,6 +86,17 @@ def test_a_batch_has_an_end(monkeypatch):
     assert (len(claim_due()), len(claim_due())) == (2, 1)
 
 
+def test_a_provider_is_asked_no_faster_than_its_pace_and_holds_up_no_other(monkeypatch):
+    monkeypatch.setattr(
+        "generations.pipeline.watch.a_round_of", {"aivideoapi": 1, "apikley": 5}.get
+    )
+    slow = [running(), running()]
+    others = [running(model="apikley/seedance-1.5-pro") for _take in range(2)]
+
+    assert set(claim_due()) == {slow[0], *others}
+    assert claim_due() == [slow[1]]
+
+
 def seconds_to_look(known, elapsed, monkeypatch):
     monkeypatch.setattr("generations.pipeline.watch.uniform", lambda _low, _high: 1)
     monkeypatch.setattr("generations.pipeline.watch.usual", lambda **_kind: known)
