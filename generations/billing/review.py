@@ -15,7 +15,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 
 from accounts.models import Team, User
 from generations.billing.months import Month
-from generations.models import MOVES, LedgerEntry
+from generations.models import Generation, LedgerEntry
 from generations.models.money import HUNDREDTH, NOTHING, whole_cents
 from studio.models import Project
 
@@ -121,8 +121,14 @@ class Scope:
 
     def held(self) -> tuple[Decimal, int]:
         """What is set aside at this moment, whenever it was, and for how many takes."""
+        # The few takes on their way first: the ledger is long, and has no mark of what is open.
+        projects = [self.project] if self.project else list(self.team.projects.all())
+        waiting = Generation.objects.unfinished().filter(project__in=projects)
         holds = LedgerEntry.objects.filter(
-            self._what, kind=Kind.HOLD, held__gt=0, generation__status__in=list(MOVES)
+            self._what,
+            kind=Kind.HOLD,
+            held__gt=0,
+            generation__in=list(waiting.values_list("pk", flat=True)),
         )
         sums = holds.aggregate(held=Sum("held"), takes=Count("pk"))
         return whole_cents(sums["held"]), sums["takes"]
