@@ -143,7 +143,7 @@ PROVIDER_URLS = {
     "apikley": env.str("APIKLEY_BASE_URL", default=""),
     "modelark": env.str("ARK_BASE_URL", default=""),
 }
-APIKLEY_UPLOAD_URL = env.str("APIKLEY_UPLOAD_URL", default="")
+PROVIDER_UPLOAD_URLS = {"apikley": env.str("APIKLEY_UPLOAD_URL", default="")}
 
 # Files of providers come from public https addresses alone; tests serve theirs from loopback.
 ALLOW_LOOPBACK_DOWNLOADS = env.bool("ALLOW_LOOPBACK_DOWNLOADS", default=False)

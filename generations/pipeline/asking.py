@@ -32,7 +32,7 @@ def connect(account: ProviderAccount) -> providers.Provider:
         account.provider,
         key=account.key,
         base_url=settings.PROVIDER_URLS[account.provider],
-        upload_url=settings.APIKLEY_UPLOAD_URL,
+        upload_url=settings.PROVIDER_UPLOAD_URLS.get(account.provider, ""),
     )
 
 

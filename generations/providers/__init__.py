@@ -57,8 +57,5 @@ def connect(
     upload_url: str = "",
     transport: httpx.BaseTransport | None = None,
 ) -> Provider:
-    """A provider ready to be asked. `upload_url` is for the one that takes frames by upload."""
-    adapter = ADAPTERS[slug]
-    if issubclass(adapter, Apikley):
-        return adapter(key=key, base_url=base_url, upload_url=upload_url, transport=transport)
-    return adapter(key=key, base_url=base_url, transport=transport)
+    """A provider ready to be asked. `upload_url` is for those that take frames by upload."""
+    return ADAPTERS[slug](key=key, base_url=base_url, upload_url=upload_url, transport=transport)

@@ -4,8 +4,6 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-import httpx
-
 from generations.providers.answers import (
     Ask,
     Balance,
@@ -33,6 +31,7 @@ class Apikley(Provider):
     takes_callbacks = True
     has_balance = True
     takes_uploads = True
+    upload_url = "/file-upload"
     states = {
         "waiting": State.WAITING,
         "queuing": State.WAITING,
@@ -41,17 +40,6 @@ class Apikley(Provider):
         "fail": State.FAILED,
     }
     statuses = {505: Cause.RETIRED, 501: Cause.UNKNOWN}
-
-    def __init__(
-        self,
-        *,
-        key: str,
-        base_url: str = "",
-        upload_url: str = "",
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        super().__init__(key=key, base_url=base_url, transport=transport)
-        self.upload_url = (upload_url or f"{self.base_url}/file-upload").rstrip("/")
 
     def submit_ask(self, video: VideoRequest) -> Ask:
         asked = {"prompt": video.prompt, **video.fields}

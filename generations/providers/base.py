@@ -44,10 +44,17 @@ MOST_PAGES = 10
 
 class Provider(Translator):
     def __init__(
-        self, *, key: str, base_url: str = "", transport: httpx.BaseTransport | None = None
+        self,
+        *,
+        key: str,
+        base_url: str = "",
+        upload_url: str = "",
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.key = key.strip()
         self.base_url = (base_url or self.base_url).rstrip("/")
+        place = upload_url or self.upload_url
+        self.upload_url = (place if "://" in place else self.base_url + place).rstrip("/")
         self.transport = transport
         self.is_open = False
 

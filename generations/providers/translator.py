@@ -65,6 +65,7 @@ class Translator:
     keeps_marks = False  # Its list names our own mark, so that no two takes look alike in it.
     has_balance = False
     takes_uploads = False
+    upload_url = ""  # Where to: a path below base_url, or another host.
 
     # ...and these, all of them pure; the last five where the flag above says so.
 

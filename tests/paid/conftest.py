@@ -40,7 +40,7 @@ def upstreams(running, settings):
             kept.clear()
     settings.PROVIDER_KEYS = dict.fromkeys(running, KEY)
     settings.PROVIDER_URLS = {slug: upstream.url for slug, upstream in running.items()}
-    settings.APIKLEY_UPLOAD_URL = ""
+    settings.PROVIDER_UPLOAD_URLS = {}
     settings.PUBLIC_URL = ""
     settings.ALLOW_LOOPBACK_DOWNLOADS = True
     return running
