@@ -15,7 +15,6 @@ from generations.billing.months import Month
 from generations.billing.review import By
 from generations.desk.bill import PAGE, Bill, month_named
 from generations.desk.charges import charges, listed
-from generations.desk.corrections import CorrectionForm
 from generations.desk.filters import ScopeForm
 from generations.desk.looks import looks
 from generations.desk.months import of_a_month
@@ -54,7 +53,6 @@ def billing_month(request: HttpRequest, month: Month) -> HttpResponse:
         "looks": looks(month, request.user),
         "query": str(bill.address),
         "worth": worth(month.team),
-        "correction": CorrectionForm(team=month.team),
         **closing_of(month),
     }
     return render(request, "desk/billing.html", context, status=422 if form.errors else 200)

@@ -32,6 +32,7 @@ def looks(month: Month, viewer: User) -> list[Look]:
     shown = [*_differences(month)]
     if month.is_present:
         shown = [*_limits(month, viewer), *shown, *_takes(month), *_approvals(month)]
+        shown += _corrections(month)
     return shown
 
 
@@ -103,3 +104,11 @@ def _approvals(month: Month) -> Iterator[Look]:
     waits = "request waits" if count == 1 else "requests wait"
     worth = f"{number(credits)} cr, {money(credits, month.team)}."
     yield Look("shield-check", f"{count} {waits} for approval", worth, links)
+
+
+def _corrections(month: Month) -> Iterator[Look]:
+    if count := found.waiting_corrections(month.team).count():
+        waits = "correction waits" if count == 1 else "corrections wait"
+        address = reverse("corrections", args=[month.team.slug])
+        text = "Somebody other than who asked has to look."
+        yield Look("scale", f"{count} {waits} for a second look", text, [("Look", address)])

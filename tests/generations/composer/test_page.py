@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.roles import Role
+from generations.catalog import catalog
 from generations.composer.form import OrderForm
 from generations.composer.offers import offers
 from generations.composer.opening import opening_values
@@ -259,7 +260,7 @@ def test_every_model_is_offered_and_says_what_it_needs(project, settings):
     composer = composed(project)
 
     needs = {offer.key: offer.needs for offer in composer.models}
-    assert len(needs) == 13
+    assert list(needs) == [model.key for model in catalog().models]
     assert needs[PRACTICE] == ""
     assert needs[PAID] == "Needs a key for aivideoapi.ai: set AIVIDEOAPI_API_KEY."
     assert needs["modelark/seedance-1.5-pro"] == "ModelArk has retired Seedance 1.5 Pro."

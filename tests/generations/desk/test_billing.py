@@ -313,6 +313,13 @@ class TestCorrections:
         sign_in(project.created_by).post(decide, {"write": "1"})
         assert Adjustment.objects.get().state == "written"
 
+    def test_a_large_one_that_waits_needs_a_look(self, project, admin, address):
+        admin.post(address, {"take": made(project, 35).code, "credits": "500", "reason": "x"})
+
+        (look,) = admin.get(page(project)).context["looks"]
+
+        assert look.title == "1 correction waits for a second look"
+
     def test_a_correction_stands_on_the_bill_with_who_and_why(self, project, admin, address):
         admin.post(address, {"take": made(project, 35).code, "credits": "5", "reason": "Theirs"})
 
