@@ -3,6 +3,8 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http import HttpRequest as AnyRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import Place, Team, User
@@ -33,11 +35,14 @@ def open_team(request: HttpRequest, slug: str) -> Team:
     for team in teams_of(request):
         if team.slug == slug:
             request.team = team
+            timezone.activate(team.zone)  # Until the answer is sent; see `follow_the_person`.
             return team
-    raise Http404("There is no such team here.")
+    raise Http404(_("There is no such team here."))
 
 
 def require(user: User, permission: Permission, place: Place) -> None:
     """Raise PermissionDenied, with a sentence fit to show, unless the person may."""
     if not user.can(permission, place):
-        raise PermissionDenied(f"Your role here doesn't include this ({permission.value}).")
+        raise PermissionDenied(
+            _("Your role here doesn't include this ({value}).").format(value=permission.value)
+        )

@@ -1,6 +1,7 @@
 """What people do to teams: join, change role, leave."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Membership, Team, User
@@ -32,7 +33,7 @@ def add_member(
         team=team, user=user, defaults={"role": role}
     )
     if is_added:
-        note(Subject.ROLE, f"{user} joined", team=team, by=by, after=role.label)
+        note(Subject.ROLE, _("{user} joined").format(user=user), team=team, by=by, after=role.label)
     return user, is_new
 
 
@@ -41,7 +42,7 @@ def change_role(membership: Membership, *, role: Role, by: User | None = None) -
     """Raises OwnersOnly and LastOwner."""
     _leave_owners_to_owners(membership, becomes=role, by=by)
     _keep_an_owner(membership, becomes=role)
-    before, what = Role(membership.role).label, f"Role of {membership.user}"
+    before, what = Role(membership.role).label, _("Role of {user}").format(user=membership.user)
     note(Subject.ROLE, what, team=membership.team, by=by, before=before, after=role.label)
     membership.role = role
     membership.save(update_fields=["role"])
@@ -52,7 +53,7 @@ def remove_member(membership: Membership, *, by: User | None = None) -> None:
     """Take a person out of the team. What they made stays. Raises OwnersOnly, LastOwner."""
     _leave_owners_to_owners(membership, becomes=None, by=by)
     _keep_an_owner(membership, becomes=None)
-    before, what = Role(membership.role).label, f"{membership.user} left"
+    before, what = Role(membership.role).label, _("{user} left").format(user=membership.user)
     note(Subject.ROLE, what, team=membership.team, by=by, before=before)
     membership.delete()
 
@@ -62,11 +63,13 @@ def _leave_owners_to_owners(
 ) -> None:
     about_owners = Role.OWNER in (membership.role, becomes)
     if by and about_owners and Role.OWNER not in membership.team.roles_of(by):
-        raise OwnersOnly("Only an owner can do that.")
+        raise OwnersOnly(_("Only an owner can do that."))
 
 
 def _keep_an_owner(membership: Membership, *, becomes: Role | None) -> None:
     owners = membership.team.memberships.select_for_update(no_key=True).filter(role=Role.OWNER)
     others = [owner for owner in owners if owner.pk != membership.pk]
     if membership.role == Role.OWNER and becomes != Role.OWNER and not others:
-        raise LastOwner(f"{membership.team} needs an owner. Make somebody else owner first.")
+        raise LastOwner(
+            _("{team} needs an owner. Make somebody else owner first.").format(team=membership.team)
+        )

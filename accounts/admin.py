@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.audit import AuditEntry
+from accounts.audit import AuditEntry, note
 from accounts.models import Membership, Team, User
 
 
@@ -41,6 +41,19 @@ class TeamAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "currency", "credit_value", "time_zone"]
     search_fields = ["name", "slug"]
     inlines = [MembershipInline]
+
+    def save_formset(self, request: Any, form: Any, formset: Any, change: Any) -> None:
+        """The operator's changes of roles are in the team's audit log too."""
+        known = {row.pk: row.get_role_display() for row in form.instance.memberships.all()}
+        super().save_formset(request, form, formset, change)
+        saved = [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]
+        for row, after in [(row, row.get_role_display()) for row in saved] + [
+            (row, "") for row in formset.deleted_objects
+        ]:
+            what = f"Role of {row.user}, by the operator"
+            before = known.get(row.pk, "") if after else row.get_role_display()
+            told = {"before": before, "after": after}
+            note(AuditEntry.Subject.ROLE, what, team=form.instance, by=request.user, **told)
 
 
 @admin.register(AuditEntry)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class AppendOnly(Exception):
@@ -11,10 +12,10 @@ class AppendOnly(Exception):
 
 class AppendOnlyQuerySet(models.QuerySet[Any]):
     def update(self, **_fields: Any) -> int:
-        raise AppendOnly("Rows here are never changed. Add a correction instead.")
+        raise AppendOnly(_("Rows here are never changed. Add a correction instead."))
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        raise AppendOnly("Rows here are never removed. Add a correction instead.")
+        raise AppendOnly(_("Rows here are never removed. Add a correction instead."))
 
 
 class AppendOnlyModel(models.Model):
@@ -25,8 +26,8 @@ class AppendOnlyModel(models.Model):
 
     def save(self, *args: Any, **options: Any) -> None:
         if self.pk:
-            raise AppendOnly(f"{self} cannot be changed.")
+            raise AppendOnly(_("{self} cannot be changed.").format(self=self))
         super().save(*args, **options)
 
     def delete(self, *_args: Any, **_options: Any) -> tuple[int, dict[str, int]]:
-        raise AppendOnly(f"{self} cannot be removed.")
+        raise AppendOnly(_("{self} cannot be removed.").format(self=self))

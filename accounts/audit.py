@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from accounts.models import Team, User
@@ -18,15 +19,15 @@ class AuditEntry(AppendOnlyModel):
     """One deed. `before` and `after` hold words fit to show, never a secret."""
 
     class Subject(models.TextChoices):
-        PRICE = "price", "Prices"
-        BUDGET = "budget", "Budgets"
-        APPROVAL = "approval", "Approvals"
-        ROLE = "role", "Roles"
-        KEY = "key", "Provider accounts"
-        ADJUSTMENT = "adjustment", "Adjustments"
-        TAKE = "take", "Takes"
-        EXPORT = "export", "Exports"
-        MONTH = "month", "Closed months"
+        PRICE = "price", lazy("Prices")
+        BUDGET = "budget", lazy("Budgets")
+        APPROVAL = "approval", lazy("Approvals")
+        ROLE = "role", lazy("Roles")
+        KEY = "key", lazy("Provider accounts")
+        ADJUSTMENT = "adjustment", lazy("Adjustments")
+        TAKE = "take", lazy("Takes")
+        EXPORT = "export", lazy("Exports")
+        MONTH = "month", lazy("Closed months")
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="audit")
     at = models.DateTimeField(default=timezone.now)

@@ -9,6 +9,8 @@ from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.roles import PERMISSIONS, TEAM_ROLES, Permission, Role
 
@@ -16,6 +18,25 @@ from accounts.roles import PERMISSIONS, TEAM_ROLES, Permission, Role
 RESERVED_SLUGS = {"admin", "in", "start", "static", "media", "me", "join", "reset", "hooks", "find"}
 
 HUES = 6  # How many avatar colours the stylesheet has.
+
+
+class Region(models.TextChoices):
+    """How numbers and dates are written; `studio.formats` knows how. The words stay English."""
+
+    KINGDOM = "en", lazy("UK: 3 November 2026, 1,234.50")
+    STATES = "en-us", lazy("US: November 3, 2026, 1,234.50")
+    GERMANY = "en-de", lazy("Germany: 3. November 2026, 1.234,50")
+    FRANCE = "en-fr", lazy("France, Nordics: 3 November 2026, 1 234,50")
+    SWITZERLAND = "en-ch", lazy("Switzerland: 3. November 2026, 1’234.50")
+    INDIA = "en-in", lazy("India: 3 November 2026, 1,23,456.50")
+
+
+class Digest(models.TextChoices):
+    """How often one is mailed what was finished."""
+
+    NONE = "", lazy("Never")
+    HOURLY = "hourly", lazy("At most once an hour")
+    DAILY = "daily", lazy("Once a day")
 
 
 class Place(Protocol):
@@ -43,6 +64,16 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail", unique=True)
     name = models.CharField("name", max_length=120)
+
+    # How the studio looks and speaks to them.
+    region = models.CharField(
+        "numbers and dates", max_length=10, choices=Region, default=Region.KINGDOM
+    )
+    single_keys = models.BooleanField("single keys do things", default=True)
+    digest = models.CharField(
+        "mail about finished takes", max_length=10, choices=Digest, blank=True
+    )
+    digested_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -72,12 +103,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
 
 def validate_team_slug(slug: str) -> None:
     if slug in RESERVED_SLUGS:
-        raise ValidationError(f"“{slug}” is used by the site itself. Choose another.")
+        raise ValidationError(
+            _("“{slug}” is used by the site itself. Choose another.").format(slug=slug)
+        )
 
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(f"“{name}” isn't a time zone. Try Europe/Oslo.")
+        raise ValidationError(_("“{name}” isn't a time zone. Try Europe/Oslo.").format(name=name))
 
 
 class Team(models.Model):

@@ -3,12 +3,15 @@
 from enum import Enum
 
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
 
 
 class Permission(Enum):
     """What a page or an action asks for. Views ask for these, never for a role."""
 
     SEE = "see"
+    COMMENT = "comment"
     GENERATE = "generate"
     SEE_PRICES = "see prices"
     READ_BILLING = "read billing"
@@ -20,13 +23,13 @@ class Permission(Enum):
 class Role(models.TextChoices):
     """Team roles reach every project of the team; project roles reach one project each."""
 
-    OWNER = "owner", "Owner"
-    ADMIN = "admin", "Admin"
-    ACCOUNTANT = "accountant", "Accountant"
-    MEMBER = "member", "Member"
-    PRODUCER = "producer", "Producer"
-    ARTIST = "artist", "Artist"
-    REVIEWER = "reviewer", "Reviewer"
+    OWNER = "owner", lazy("Owner")
+    ADMIN = "admin", lazy("Admin")
+    ACCOUNTANT = "accountant", lazy("Accountant")
+    MEMBER = "member", lazy("Member")
+    PRODUCER = "producer", lazy("Producer")
+    ARTIST = "artist", lazy("Artist")
+    REVIEWER = "reviewer", lazy("Reviewer")
 
 
 TEAM_ROLES = (Role.OWNER, Role.ADMIN, Role.ACCOUNTANT, Role.MEMBER)
@@ -35,7 +38,8 @@ PROJECT_ROLES = (Role.PRODUCER, Role.ARTIST, Role.REVIEWER)
 # These see every project of their team; the others see those in which they have a seat.
 SEE_ALL_PROJECTS = (Role.OWNER, Role.ADMIN, Role.ACCOUNTANT)
 
-MAKES_TAKES = {Permission.SEE, Permission.GENERATE, Permission.SEE_PRICES}
+JUDGES = {Permission.SEE, Permission.COMMENT}
+MAKES_TAKES = JUDGES | {Permission.GENERATE, Permission.SEE_PRICES}
 RUNS_PROJECT = MAKES_TAKES | {Permission.MANAGE_PROJECT}
 RUNS_TEAM = set(Permission)
 
@@ -46,15 +50,15 @@ PERMISSIONS: dict[Role, set[Permission]] = {
     Role.MEMBER: set(),
     Role.PRODUCER: RUNS_PROJECT,
     Role.ARTIST: MAKES_TAKES,
-    Role.REVIEWER: {Permission.SEE},
+    Role.REVIEWER: JUDGES,
 }
 
-DESCRIPTIONS: dict[Role, str] = {
-    Role.OWNER: "Everything, and the team itself.",
-    Role.ADMIN: "Everything but giving the team away.",
-    Role.ACCOUNTANT: "Reads what was spent in every project. Makes nothing.",
-    Role.MEMBER: "Sees the projects in which they have a seat.",
-    Role.PRODUCER: "Makes takes, spends and runs the project.",
-    Role.ARTIST: "Makes takes.",
-    Role.REVIEWER: "Looks. Sees no price.",
+DESCRIPTIONS: dict[Role, Promise] = {
+    Role.OWNER: lazy("Everything, and the team itself."),
+    Role.ADMIN: lazy("Everything but giving the team away."),
+    Role.ACCOUNTANT: lazy("Reads what was spent in every project. Makes nothing."),
+    Role.MEMBER: lazy("Sees the projects in which they have a seat."),
+    Role.PRODUCER: lazy("Makes takes, spends and runs the project."),
+    Role.ARTIST: lazy("Makes takes."),
+    Role.REVIEWER: lazy("Looks, comments, gives stars. Sees no price."),
 }

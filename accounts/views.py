@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.access import HttpRequest, open_team, require
@@ -43,8 +44,10 @@ def member_add(request: HttpRequest, team: str) -> HttpResponse:
     )
     if is_new:
         _mail_password_link(request, user.email)
-    told = f" A mail to {user.email} lets them set a password." if is_new else ""
-    messages.success(request, f"{user} is in the team.{told}")
+    told = (
+        _(" A mail to {email} lets them set a password.").format(email=user.email) if is_new else ""
+    )
+    messages.success(request, _("{user} is in the team.{told}").format(user=user, told=told))
     return redirect("team", team)
 
 

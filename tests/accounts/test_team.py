@@ -22,12 +22,18 @@ MAY = {
     Role.MEMBER: set(),
     Role.PRODUCER: {
         Permission.SEE,
+        Permission.COMMENT,
         Permission.GENERATE,
         Permission.SEE_PRICES,
         Permission.MANAGE_PROJECT,
     },
-    Role.ARTIST: {Permission.SEE, Permission.GENERATE, Permission.SEE_PRICES},
-    Role.REVIEWER: {Permission.SEE},
+    Role.ARTIST: {
+        Permission.SEE,
+        Permission.COMMENT,
+        Permission.GENERATE,
+        Permission.SEE_PRICES,
+    },
+    Role.REVIEWER: {Permission.SEE, Permission.COMMENT},
 }
 
 
