@@ -1,0 +1,12 @@
+"""English, as in the United States."""
+
+DATE_FORMAT = "F j, Y"
+MONTH_DAY_FORMAT = "F j"
+YEAR_MONTH_FORMAT = "F Y"
+SHORT_DATE_FORMAT = "M j, Y"
+SHORT_DATETIME_FORMAT = "M j, g:i A"
+DATETIME_FORMAT = "M j, Y, g:i A"
+TIME_FORMAT = "g:i A"
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
