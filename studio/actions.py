@@ -1,11 +1,14 @@
 """What people do to the workspace when it touches more than one row."""
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Membership, Team, User
 from accounts.roles import Role
-from studio.models import Project, Seat
+from studio.models import Project, Prompt, Seat
 
 Subject = AuditEntry.Subject
 
@@ -31,12 +34,37 @@ def create_workspace(
     return team, owner, project
 
 
+class Overtaken(Exception):
+    """Somebody else changed the prompt since it was opened; nothing was saved."""
+
+
+def rewrite(prompt: Prompt, *, title: str, text: str, seen: int, by: User) -> None:
+    """Give a prompt new words, unless it changed since the version that was seen.
+
+    Raises Overtaken; the prompt then has the words of whoever was first.
+    """
+    if (prompt.title, prompt.text) == (title, text):
+        return
+    changed = Prompt.objects.filter(pk=prompt.pk, version=seen).update(
+        title=title, text=text, version=F("version") + 1, changed_by=by, changed_at=timezone.now()
+    )
+    prompt.refresh_from_db()
+    if not changed:
+        raise Overtaken(
+            _("{prompt} is at version {version}, {seen} was seen.").format(
+                prompt=prompt, version=prompt.version, seen=seen
+            )
+        )
+
+
 @transaction.atomic
 def seat(user: User, *, project: Project, role: Role, by: User | None = None) -> Seat:
     """Give a person a role in a project, in place of the one they had."""
     before = _seat_words(user, project)
-    given, _ = Seat.objects.update_or_create(project=project, user=user, defaults={"role": role})
-    what = f"Seat of {user} in {project.name}"
+    given, _is_new = Seat.objects.update_or_create(
+        project=project, user=user, defaults={"role": role}
+    )
+    what = _("Seat of {user} in {name}").format(user=user, name=project.name)
     note(Subject.ROLE, what, team=project.team, by=by, before=before, after=role.label)
     return given
 
@@ -45,10 +73,10 @@ def seat(user: User, *, project: Project, role: Role, by: User | None = None) ->
 def unseat(user: User, *, project: Project, by: User | None = None) -> None:
     before = _seat_words(user, project)
     Seat.objects.filter(project=project, user=user).delete()
-    what = f"Seat of {user} in {project.name}"
+    what = _("Seat of {user} in {name}").format(user=user, name=project.name)
     note(Subject.ROLE, what, team=project.team, by=by, before=before)
 
 
 def _seat_words(user: User, project: Project) -> str:
     held = Seat.objects.filter(project=project, user=user).first()
-    return Role(held.role).label if held else ""
+    return str(Role(held.role).label) if held else ""

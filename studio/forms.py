@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team, User
 from accounts.roles import DESCRIPTIONS, PROJECT_ROLES
@@ -52,7 +54,7 @@ class SettingsForm(forms.ModelForm):
 class SeatForm(forms.Form):
     """Give a member of the team a role in the project."""
 
-    user = forms.ModelChoiceField(User.objects.none(), empty_label="Choose…")
+    user = forms.ModelChoiceField(User.objects.none(), empty_label=lazy("Choose…"))
     role = forms.ChoiceField(choices=[(role.value, role.label) for role in PROJECT_ROLES])
     descriptions = DESCRIPTIONS
 
@@ -62,6 +64,18 @@ class SeatForm(forms.Form):
 
 
 class PromptForm(forms.ModelForm):
+    """The words of a prompt, in whatever script; `rewrite` saves them."""
+
     class Meta:
         model = Prompt
         fields = ["title", "text"]
+        widgets = {
+            "title": forms.TextInput(attrs={"dir": "auto"}),
+            "text": forms.Textarea(attrs={"dir": "auto"}),
+        }
+
+    def clean_title(self) -> str:
+        title = str(self.cleaned_data["title"])
+        if not any(character.isprintable() and not character.isspace() for character in title):
+            raise forms.ValidationError(_("Give it a title that can be seen."))
+        return title

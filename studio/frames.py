@@ -30,18 +30,36 @@ def keep_frame(upload: bytes, *, project: Project, by: User, name: str, label: s
     )
     frame.image.save("frame.jpg", ContentFile(image.jpeg), save=False)
     frame.thumbnail.save("frame.webp", ContentFile(image.thumbnail), save=False)
-    try:
-        with transaction.atomic():
-            frame.save()
-    except IntegrityError:  # Somebody kept the same picture at the same moment.
-        frame.image.delete(save=False)
-        frame.thumbnail.delete(save=False)
-        return Frame.objects.get(project=project, sha256=image.sha256)
-    return frame
+    return _save_once(frame)
 
 
 def _bring_back(frame: Frame) -> Frame:
     if frame.removed_at is not None:
         frame.removed_at = None
         frame.save(update_fields=["removed_at"])
+    return frame
+
+
+def copy_frame(frame: Frame, *, to: Project) -> Frame:
+    """The same picture as a frame of another project, with files of its own. Raises OSError."""
+    known = Frame.objects.filter(project=to, sha256=frame.sha256).first()
+    if known is not None:
+        return known
+    copy = Frame.objects.get(pk=frame.pk)
+    copy.pk, copy.project, copy._state.adding = None, to, True
+    with frame.image.open("rb") as image, frame.thumbnail.open("rb") as thumbnail:
+        copy.image.save("frame.jpg", ContentFile(image.read()), save=False)
+        copy.thumbnail.save("frame.webp", ContentFile(thumbnail.read()), save=False)
+    return _save_once(copy)
+
+
+def _save_once(frame: Frame) -> Frame:
+    """Save a new frame; when somebody kept the same picture at the same moment, theirs."""
+    try:
+        with transaction.atomic():
+            frame.save()
+    except IntegrityError:
+        frame.image.delete(save=False)
+        frame.thumbnail.delete(save=False)
+        return Frame.objects.get(project=frame.project, sha256=frame.sha256)
     return frame

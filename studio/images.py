@@ -21,6 +21,7 @@ from struct import error as StructError
 from typing import BinaryIO, Literal
 
 import numpy as np
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageFilter
 
 MEGABYTE = 1024 * 1024
@@ -87,7 +88,7 @@ def clean_image(upload: bytes | BinaryIO, *, name: str = "") -> CleanImage:
 
     `upload` is the bytes or a seekable binary file; `name` is only used to speak of it.
     """
-    called = _printable(name) or "This file"
+    called = _printable(name) or _("This file")
     source = _read(upload)
     kind = _sniff(source, called)
     if kind == "JPEG":
@@ -150,7 +151,10 @@ def _read(upload: bytes | BinaryIO) -> bytes:
         upload.seek(0)
     if size > MAX_BYTES:
         megabytes = -(-size // MEGABYTE)
-        raise RefusedImage("bytes", f"Images can be up to 10 MB; this one is {megabytes} MB.")
+        raise RefusedImage(
+            "bytes",
+            _("Images can be up to 10 MB; this one is {megabytes} MB.").format(megabytes=megabytes),
+        )
     return upload if isinstance(upload, bytes) else upload.read()
 
 
@@ -168,8 +172,11 @@ def _sniff(source: bytes, called: str) -> str:
     if brands & HEIC_BRANDS:
         if "HEIF" in Image.OPEN:
             return "HEIF"
-        raise RefusedImage("format", f"{called} is HEIC, which isn't taken here. Send it as JPEG.")
-    raise RefusedImage("format", f"{called} isn't JPEG, PNG, WebP or AVIF.")
+        raise RefusedImage(
+            "format",
+            _("{called} is HEIC, which isn't taken here. Send it as JPEG.").format(called=called),
+        )
+    raise RefusedImage("format", _("{called} isn't JPEG, PNG, WebP or AVIF.").format(called=called))
 
 
 def _brands(source: bytes) -> set[bytes]:
@@ -188,7 +195,12 @@ def _check_scans(source: bytes) -> None:
             return
         scans += marker[1] == b"\xda"
         if scans > MAX_SCANS:
-            raise RefusedImage("scans", f"This JPEG has over {MAX_SCANS} scans. Save it anew.")
+            raise RefusedImage(
+                "scans",
+                _("This JPEG has over {max_scans} scans. Save it anew.").format(
+                    max_scans=MAX_SCANS
+                ),
+            )
         at = marker.end() + int.from_bytes(source[marker.end() : marker.end() + 2])
 
 
@@ -200,27 +212,39 @@ def _refusing_broken_files(called: str) -> Iterator[None]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels() from error
     except UNREADABLE as error:
-        raise RefusedImage("broken", f"{called} is damaged or cut off. Save it anew.") from error
+        raise RefusedImage(
+            "broken", _("{called} is damaged or cut off. Save it anew.").format(called=called)
+        ) from error
 
 
 def _check_size(width: int, height: int) -> None:
     if width * height > MAX_PIXELS:
-        raise _too_many_pixels(f"{width} by {height}")
+        raise _too_many_pixels(_("{width} by {height}").format(width=width, height=height))
     if min(width, height) < MIN_SIDE:
         raise RefusedImage(
             "small",
-            f"Images start at {MIN_SIDE} pixels a side; this one is {width} by {height}.",
+            _("Images start at {min_side} pixels a side; this one is {width} by {height}.").format(
+                min_side=MIN_SIDE, width=width, height=height
+            ),
         )
     if max(width, height) > MAX_ASPECT * min(width, height):
         raise RefusedImage(
             "aspect",
-            f"One side can be up to {MAX_ASPECT} times the other; this one is {width} by {height}.",
+            _(
+                "One side can be up to {max_aspect} times the other; "
+                "this one is {width} by {height}."
+            ).format(max_aspect=MAX_ASPECT, width=width, height=height),
         )
 
 
 def _too_many_pixels(size: str = "larger") -> RefusedImage:
     limit = MAX_PIXELS // 1_000_000
-    return RefusedImage("pixels", f"Images can be up to {limit} megapixels; this one is {size}.")
+    return RefusedImage(
+        "pixels",
+        _("Images can be up to {limit} megapixels; this one is {size}.").format(
+            limit=limit, size=size
+        ),
+    )
 
 
 def _turn_upright(picture: Image.Image) -> Image.Image:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils import timezone, translation
 
 POLICY = "; ".join(
     [
@@ -31,6 +33,22 @@ def content_security(
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+    return middleware
+
+
+def follow_the_person(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Write numbers and dates as the person chose, times in the zone of the team that is open."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        region = getattr(request.user, "region", settings.LANGUAGE_CODE)
+        try:
+            with translation.override(region):
+                return get_response(request)
+        finally:
+            timezone.deactivate()
 
     return middleware
 

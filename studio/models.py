@@ -8,12 +8,13 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team, User
 from accounts.roles import PERMISSIONS, PROJECT_ROLES, SEE_ALL_PROJECTS, Permission, Role
 
 CODE_PATTERN = r"[A-Z][A-Z0-9]{1,5}"
-CODE = RegexValidator(rf"^{CODE_PATTERN}$", "Use 2 to 6 capital letters and digits, like NL.")
+CODE = RegexValidator(rf"^{CODE_PATTERN}$", lazy("Use 2 to 6 capital letters and digits, like NL."))
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -195,6 +196,11 @@ class Prompt(models.Model):
     position = models.PositiveIntegerField(default=0)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Whose words these are, and how often they changed: two people may write at once.
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
 
     objects = OfProjectQuerySet.as_manager()
 

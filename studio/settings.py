@@ -67,10 +67,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studio.middleware.follow_the_person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "generations.gallery.former.FollowMoves",
 ]
 
 ROOT_URLCONF = "studio.urls"
@@ -190,6 +192,8 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="Rushes <rushes@localhost>")
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["studio.formats"]
 USE_TZ = True
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
 
 from accounts import views as accounts
 from generations.gallery.views import home
@@ -12,6 +13,7 @@ urlpatterns = [
     path("in/login/", accounts.sign_in, name="account_login"),
     path("in/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("words.js", JavaScriptCatalog.as_view(), name="script-words"),
     path("", include("generations.urls")),
     path("<slug:team>/", studio.projects, name="projects"),
     path("<slug:team>/p/", studio.project_create, name="project-create"),

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Team
@@ -93,9 +94,9 @@ def _receive(request: HttpRequest, project: Project) -> HttpResponse:
         try:
             kept.append(_keep(file, request, project))
         except RefusedImage as error:
-            refusals.append(Refusal(file.name or "The file", str(error)))
+            refusals.append(Refusal(file.name or _("The file"), str(error)))
     if not kept and not refusals:
-        refusals.append(Refusal("", "Choose a JPEG, PNG, WebP or AVIF image first."))
+        refusals.append(Refusal("", _("Choose a JPEG, PNG, WebP or AVIF image first.")))
     slot = request.POST.get("slot", "")
     context = {"project": project, "frames": kept, "refusals": refusals, "slot": slot}
     status = 200 if kept else 422

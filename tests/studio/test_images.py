@@ -67,6 +67,8 @@ def test_bombs_are_refused_without_being_unpacked(tmp_path):
             tmp_path.joinpath(str(number)).write_bytes(make())
     child = """if True:
         import pathlib, resource, sys, warnings
+        from django.conf import settings
+        settings.configure(USE_I18N=False)
         from studio.images import RefusedImage, clean_image
         warnings.simplefilter("ignore")
         peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -110,6 +112,7 @@ def test_mutated_files_raise_nothing_but_refusals():
         (png(900, 200), "", "One side can be up to 4 times the other; this one is 900 by 200."),
         (png(100, 100)[:70], "a\n\u202eb.png", "ab.png is damaged or cut off. Save it anew."),
     ],
+    ids=["another kind", "nothing", "heavy", "small", "narrow", "cut off"],
 )
 def test_a_refusal_names_the_rule_and_what_would_pass(source, name, sentence):
     refusal = refusal_of(source, name)
