@@ -9,9 +9,15 @@ from generations.models.approval import (
     Raise,
     SpendingRules,
 )
-from generations.models.generation import Generation, Step, due_now
+from generations.models.comment import Comment, Mark, Mention
+from generations.models.former import FormerCode
+from generations.models.generation import Generation
+from generations.models.judgement import CannotJudge
 from generations.models.money import Budget, LedgerEntry, Price
-from generations.models.status import MOVES, Status, WrongStatus
+from generations.models.selection import due_now
+from generations.models.shelving import Errand, SavedView, Tag, Tagging
+from generations.models.status import MOVES, Review, Status, WrongStatus
+from generations.models.step import Step
 
 __all__ = [
     "MOVES",
@@ -19,15 +25,25 @@ __all__ = [
     "AlreadyDecided",
     "Approval",
     "Budget",
+    "CannotJudge",
     "ClosedMonth",
+    "Comment",
+    "Errand",
+    "FormerCode",
     "Generation",
     "LedgerEntry",
+    "Mark",
+    "Mention",
     "Price",
     "ProviderAccount",
     "Raise",
+    "Review",
+    "SavedView",
     "SpendingRules",
     "Status",
     "Step",
+    "Tag",
+    "Tagging",
     "WrongStatus",
     "due_now",
 ]

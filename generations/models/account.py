@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Team
 
@@ -80,10 +81,10 @@ class ProviderAccount(models.Model):
     def key_words(self) -> str:
         """What may be shown of the key."""
         if self.sealed_key and not self.key:
-            return "can't be read any more; enter it again"
+            return _("can't be read any more; enter it again")
         if self.sealed_key:
-            return f"ends in {self.key_end}"
-        return "from the environment" if self.key else "none"
+            return _("ends in {key_end}").format(key_end=self.key_end)
+        return _("from the environment") if self.key else "none"
 
     @property
     def is_low(self) -> bool:

@@ -1,5 +1,6 @@
 """Asking for more: a press that passed a limit or a rule, and what somebody decided about it."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self
@@ -8,6 +9,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team, User
 from generations.models.money import NOTHING, Budget, credits_field
@@ -27,14 +30,14 @@ class Approval(models.Model):
     """One request for more. Its takes wait, hold nothing, and start by themselves when granted."""
 
     class Cause(models.TextChoices):
-        LIMIT = "limit", "Over a limit"
-        RULE = "rule", "Expensive settings"
+        LIMIT = "limit", lazy("Over a limit")
+        RULE = "rule", lazy("Expensive settings")
 
     class Decision(models.TextChoices):
-        PENDING = "pending", "Waiting"
-        GRANTED = "granted", "Granted"
-        DECLINED = "declined", "Declined"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        PENDING = "pending", lazy("Waiting")
+        GRANTED = "granted", lazy("Granted")
+        DECLINED = "declined", lazy("Declined")
+        WITHDRAWN = "withdrawn", lazy("Withdrawn")
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="approvals")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -96,7 +99,7 @@ class SpendingRules(models.Model):
 
     team = models.OneToOneField(Team, models.PROTECT, related_name="spending_rules")
     approve_above = credits_field(null=True, blank=True, validators=[MinValueValidator(NOTHING)])
-    approve_dear = models.BooleanField("1080p with sound needs approval", default=False)
+    approve_dear = models.BooleanField(lazy("1080p with sound needs approval"), default=False)
     take_ceiling = credits_field(null=True, blank=True, validators=[MinValueValidator(NOTHING)])
     adjust_alone = credits_field(default=Decimal(200), validators=[MinValueValidator(NOTHING)])
 
@@ -108,9 +111,9 @@ class Adjustment(models.Model):
     """A correction of the ledger: written at once when small, after a second look when large."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "Waits for a second look"
-        WRITTEN = "written", "Written"
-        DECLINED = "declined", "Declined"
+        PENDING = "pending", lazy("Waits for a second look")
+        WRITTEN = "written", lazy("Written")
+        DECLINED = "declined", lazy("Declined")
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="adjustments")
     generation = models.ForeignKey(
@@ -137,11 +140,13 @@ class Adjustment(models.Model):
         )
         self.refresh_from_db()
         if not decided:
-            raise AlreadyDecided(f"{self.decided_by} decided it already.")
+            raise AlreadyDecided(
+                _("{decided_by} decided it already.").format(decided_by=self.decided_by)
+            )
 
 
 class ClosedMonth(models.Model):
-    """A month that was reviewed and locked, with its totals as they stood."""
+    """A month that was reviewed and locked, with its totals and its keepers as they stood."""
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="closed_months")
     month = models.DateField()
@@ -149,6 +154,7 @@ class ClosedMonth(models.Model):
     closed_at = models.DateTimeField(default=timezone.now)
     spent = credits_field()
     charges = models.PositiveIntegerField()
+    keepers = models.ManyToManyField("generations.Generation", related_name="+")
 
     class Meta:
         constraints = [
@@ -157,3 +163,10 @@ class ClosedMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team} {self.month:%Y-%m}, closed"
+
+    def keep(self, takes: Iterable[int]) -> None:
+        """Write down which of its takes were keepers; of one transaction with the row."""
+        kept = self.keepers.through.objects
+        kept.bulk_create(
+            self.keepers.through(closedmonth=self, generation_id=take) for take in takes
+        )

@@ -3,69 +3,38 @@
 import secrets
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from generations.models.approval import Approval
+from generations.models.judgement import Judged
 from generations.models.money import Price, credits_field
-from generations.models.status import CANCELLABLE, IN_FLIGHT, MOVES, Status, WrongStatus
-from studio.models import Frame, OfProjectQuerySet, Project, Prompt
-
-
-class GenerationQuerySet(OfProjectQuerySet):
-    def unfinished(self) -> Self:
-        return self.filter(status__in=list(MOVES))
-
-    def in_flight(self) -> Self:
-        """What occupies a slot at its provider; a lost request does so only for some hours."""
-        forgotten = timezone.now() - LOST_IS_OVER
-        return self.filter(status__in=IN_FLIGHT).exclude(
-            status=Status.UNCONFIRMED, status_changed_at__lt=forgotten
-        )
-
-    def lost(self) -> Self:
-        """What a person must decide: lost requests, and files on the rescue shelf."""
-        return self.filter(
-            # Both states first, so that an index finds the few among a project's thousands.
-            Q(status=Status.UNCONFIRMED) | Q(shelved_at__isnull=False),
-            status__in=[Status.UNCONFIRMED, Status.COLLECTING],
-        )
-
-    def for_cards(self) -> Self:
-        """Newest first, with all that a card shows."""
-        return self.select_related(
-            "project__team",
-            "requested_by",
-            "first_frame",
-            "last_frame",
-            "approval__decided_by",
-        ).order_by("-number", "-pk")
-
-
-LONGEST_PAUSE = timedelta(minutes=70)  # Longer than any look is put off.
-LOST_IS_OVER = timedelta(hours=6)  # By then a lost request has ended, whatever became of it.
-
-
-def due_now() -> Q:
-    """Whose look has come, or is planned so far ahead that only a wrong clock can have done it."""
-    now = timezone.now()
-    return Q(look_at__lte=now) | Q(look_at__gt=now + LONGEST_PAUSE)
+from generations.models.selection import AT_ONCE, FINDING, GenerationQuerySet, due_now, stack_of
+from generations.models.status import CANCELLABLE, MOVES, Status, WrongStatus
+from generations.models.step import Step
+from studio.models import Frame, Project, Prompt
 
 
 def unguessable() -> str:
     return secrets.token_urlsafe(32)
 
 
+def ticket() -> int:
+    """A place in the line: the moment somebody joined it, in millionths of a second."""
+    return int(timezone.now().timestamp() * 1_000_000)
+
+
 def stored_path(take: "Generation", name: str) -> str:
     return f"takes/{take.project_id}/{take.number}-{take.press.hex}/{name}"
 
 
-class Generation(models.Model):
+class Generation(Judged):
     """One video asked of one model, its inputs frozen at the press. Pages call it a take."""
 
     # Who asked, where.
@@ -98,10 +67,21 @@ class Generation(models.Model):
     asked_height = models.PositiveIntegerField()
 
     # Its place among its tries.
+    stack = models.CharField(max_length=16, default="", editable=False)
     is_keeper = models.BooleanField(default=False)
+    kept_at = models.DateTimeField(null=True)
     approval = models.ForeignKey(
         Approval, models.SET_NULL, null=True, blank=True, related_name="takes"
     )
+
+    # Whether it lies in the trash.
+    trashed_at = models.DateTimeField(null=True)
+    trashed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    files_removed_at = models.DateTimeField(null=True)
+
+    # Its place in the line: whoever asked may hold it back, or order their own.
+    held_back_at = models.DateTimeField(null=True)
+    turn = models.BigIntegerField(default=ticket)
 
     # What it costs.
     price = models.ForeignKey(Price, models.PROTECT, related_name="+")
@@ -130,6 +110,7 @@ class Generation(models.Model):
     failure_cause = models.CharField(max_length=20, blank=True)
     said = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    moved_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -140,6 +121,10 @@ class Generation(models.Model):
     sprite = models.FileField(upload_to=stored_path, max_length=200, blank=True)
     first_still = models.FileField(upload_to=stored_path, max_length=200, blank=True)
     last_still = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    # Its last second without what practice burns in, and the film strip cut when first asked for.
+    ending = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    strip = models.FileField(upload_to=stored_path, max_length=200, blank=True)
+    strip_frames = models.JSONField(default=list, blank=True)
     placeholder = models.TextField(blank=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
@@ -173,6 +158,7 @@ class Generation(models.Model):
             models.CheckConstraint(
                 name="take_failed_has_reason", condition=~Q(status="failed") | ~Q(failure="")
             ),
+            models.CheckConstraint(name="take_stars_to_five", condition=Q(stars__lte=5)),
             models.CheckConstraint(
                 name="take_last_frame_needs_first",
                 condition=Q(last_frame=None) | Q(first_frame__isnull=False),
@@ -180,13 +166,22 @@ class Generation(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "-number"], name="take_gallery"),
+            *FINDING,
             models.Index(fields=["project", "changed_at"], name="take_live"),
             models.Index(fields=["project", "created_at"], name="take_day"),
+            models.Index(fields=["project", "moved_at"], name="take_moved"),
             models.Index(fields=["project", "is_keeper", "finished_at", "id"], name="take_kept"),
             models.Index(fields=["status", "look_at"], name="take_due"),
             models.Index(fields=["project", "status", "-number"], name="take_state"),
             models.Index(fields=["project", "requested_by", "-number"], name="take_of_person"),
+            models.Index(fields=["requested_by", "-finished_at"], name="take_done_for_person"),
             models.Index(fields=["seed", "model"], name="take_twins"),
+            models.Index(
+                fields=["project", "review", "trashed_at", "requested_by"], name="take_review"
+            ),
+            models.Index(
+                fields=["project", "stars", "is_rejected", "number"], name="take_unjudged"
+            ),
             models.Index(
                 fields=["model", "resolution", "duration", "status", "-finished_at"],
                 name="take_history",
@@ -196,6 +191,10 @@ class Generation(models.Model):
     def __str__(self) -> str:
         return f"take {self.pk} ({self.status})"
 
+    def save(self, *arguments: Any, **options: Any) -> None:
+        self.stack = self.stack or stack_of(self.text, self.first_frame_id, self.last_frame_id)
+        super().save(*arguments, **options)
+
     def get_absolute_url(self) -> str:
         return reverse("take", args=[self.project.team.slug, self.code])
 
@@ -203,6 +202,11 @@ class Generation(models.Model):
     def code(self) -> str:
         """What people say aloud: NL-53."""
         return f"{self.project.code}-{self.number}"
+
+    @property
+    def came_at(self) -> datetime:
+        """When it came into its project: pressed there, or moved there."""
+        return self.moved_at or self.created_at
 
     @property
     def is_finished(self) -> bool:
@@ -223,8 +227,9 @@ class Generation(models.Model):
         self._move(Status.QUEUED)
 
     def claim(self) -> None:
-        """Take it for sending. Committed before the request leaves."""
+        """Take it for sending, as it stands now. Committed before the request leaves."""
         self._move(Status.SUBMITTING, attempts=F("attempts") + 1)
+        self.refresh_from_db()
 
     def requeue(self, *, after: timedelta = timedelta(0), note: str = "") -> None:
         """Put it back: the provider surely took nothing."""
@@ -262,7 +267,7 @@ class Generation(models.Model):
         )
 
     def cancel(self, by: User) -> None:
-        self._move(Status.CANCELLED, note=f"by {by}", finished_at=timezone.now())
+        self._move(Status.CANCELLED, note=_("by {by}").format(by=by), finished_at=timezone.now())
 
     def _move(self, to: Status, *, note: str = "", **fields: Any) -> None:
         """Change status in one UPDATE, so that of two racing processes only one wins."""
@@ -273,19 +278,37 @@ class Generation(models.Model):
                 status=to, status_changed_at=now, changed_at=now, **fields
             )
             if not moved:
-                raise WrongStatus(f"{self} cannot become {to}")
+                raise WrongStatus(_("{self} cannot become {to}").format(self=self, to=to))
             Step.objects.create(generation=self, status=to, at=now, note=note)
+        written = {"status": to, "status_changed_at": now, "changed_at": now} | fields
+        for name, value in written.items():
+            setattr(self, name, value)
+
+    # The line: its asker may let it wait. Its credits stay held.
+
+    def hold_back(self) -> None:
+        """Nobody sends it until it stands in line again. Raises WrongStatus when it is too late."""
+        self._stand(held_back_at=timezone.now())
+
+    def stand_again(self) -> None:
+        """Into the line again, at its end: those who stood there meanwhile go first."""
+        self._stand(held_back_at=None, turn=ticket())
+
+    def _stand(self, **fields: Any) -> None:
+        was_held = fields["held_back_at"] is None
+        stood = Generation.objects.filter(
+            pk=self.pk, status=Status.QUEUED, held_back_at__isnull=not was_held
+        ).update(changed_at=timezone.now(), **fields)
         self.refresh_from_db()
+        if not stood:
+            raise WrongStatus(_("{self} does not stand in line so any more").format(self=self))
 
     # Leases: who works on it, and until when nobody else may.
 
     def lease(self, until: datetime) -> bool:
         """Claim a look at this take until then; False when somebody else has it."""
-        leased = (
-            Generation.objects.filter(pk=self.pk, status=self.status)
-            .filter(Q(look_at=None) | due_now())
-            .update(look_at=until, attempts=F("attempts") + 1)
-        )
+        due = Generation.objects.filter(Q(look_at=None) | due_now(), status=self.status)
+        leased = due.filter(pk=self.pk).update(look_at=until, attempts=F("attempts") + 1)
         if leased:
             self.refresh_from_db()
         return bool(leased)
@@ -317,25 +340,10 @@ class Generation(models.Model):
         hinted = {"hinted_id": external_id[:200]} if external_id else {}
         Generation.objects.filter(pk=self.pk).filter(
             Q(status__in=[Status.SUBMITTING, Status.UNCONFIRMED, Status.GENERATING])
-        ).update(look_at=timezone.now(), **hinted)
+        ).update(look_at=AT_ONCE, **hinted)
 
     def report(self, done: int, total: int, *, until: datetime) -> None:
         """Write how many frames are drawn, and keep the lease."""
         Generation.objects.filter(pk=self.pk, status=Status.GENERATING).update(
             frames_done=done, frames_total=total, look_at=until, changed_at=timezone.now()
         )
-
-
-class Step(models.Model):
-    """One state of a take and when it came; a take's steps are its history."""
-
-    generation = models.ForeignKey(Generation, models.CASCADE, related_name="steps")
-    status = models.CharField(max_length=20, choices=Status)
-    at = models.DateTimeField(default=timezone.now)
-    note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.generation_id}: {self.status}"

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from accounts.models import Team, User
@@ -16,6 +18,7 @@ from studio.models import Project
 
 NOTHING = Decimal(0)
 HUNDREDTH = Decimal("0.01")
+THOUSANDTH = Decimal("0.001")
 
 
 def whole_cents(amount: Decimal | None) -> Decimal:
@@ -84,14 +87,15 @@ class LedgerEntry(AppendOnlyModel):
     A hold adds to `held`. A charge takes the hold back and adds to `spent`. A release takes
     the hold back. An adjustment changes `spent`. `month` is the month of the press, in which
     the budgets count a take whenever it is settled. A charge carries what a bill sums up: the
-    seconds that were made, and the dollars that the provider reports.
+    seconds that were made, and the dollars that the provider reports. A take that moves to
+    another project takes its cost along by two adjustments, which carry its seconds too.
     """
 
     class Kind(models.TextChoices):
-        HOLD = "hold", "Hold"
-        CHARGE = "charge", "Charge"
-        RELEASE = "release", "Release"
-        ADJUST = "adjust", "Adjustment"
+        HOLD = "hold", lazy("Hold")
+        CHARGE = "charge", lazy("Charge")
+        RELEASE = "release", lazy("Release")
+        ADJUST = "adjust", lazy("Adjustment")
 
     kind = models.CharField(max_length=10, choices=Kind)
     held = credits_field(default=NOTHING)
@@ -116,6 +120,14 @@ class LedgerEntry(AppendOnlyModel):
         verbose_name_plural = "ledger entries"
         indexes = [
             models.Index(fields=["team", "at"], name="ledger_of_team"),
+            # Holds all that a bill sums up, so that a month is read from it alone.
+            models.Index(
+                fields=[
+                    *("team", "kind", "at", "project", "member", "price", "generation"),
+                    *("spent", "held", "seconds", "reported_usd"),
+                ],
+                name="ledger_bill",
+            ),
             models.Index(fields=["project", "at"], name="ledger_of_project"),
             models.Index(
                 fields=["generation"], name="ledger_corrections", condition=Q(kind="adjust")
@@ -177,8 +189,8 @@ class Budget(models.Model):
     """
 
     class Period(models.TextChoices):
-        MONTH = "month", "Each month"
-        WHOLE = "whole", "Whole project"
+        MONTH = "month", lazy("Each month")
+        WHOLE = "whole", lazy("Whole project")
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="budgets")
     project = models.ForeignKey(
@@ -217,7 +229,11 @@ class Budget(models.Model):
     @property
     def name(self) -> str:
         """What a person calls it: “Northlight's month”."""
-        whose = f"{self.member} in {self.project.name}" if self.member and self.project else ""
+        whose = (
+            _("{member} in {name}").format(member=self.member, name=self.project.name)
+            if self.member and self.project
+            else ""
+        )
         whose = whose or (self.project.name if self.project else self.team.name)
         return f"{whose}, {'this month' if self.period == self.Period.MONTH else 'whole project'}"
 
@@ -233,6 +249,11 @@ class Budget(models.Model):
             return self.limit + whole_cents(self.__dict__["raised"])
         counting = (each.credits for each in self.raises.all() if each.counts_on(day))
         return sum(counting, self.limit)
+
+    def counts(self, entry: LedgerEntry) -> bool:
+        """Whether a movement of its team's credits counts here."""
+        here = self.project_id in (None, entry.project_id)
+        return here and self.member_id in (None, entry.member_id)
 
     def left_on(self, day: date) -> Decimal:
         return self.limit_on(day) - self.used_in(day.replace(day=1))

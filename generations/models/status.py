@@ -1,18 +1,28 @@
 """The states of a take and the moves between them: the whole diagram as data."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as lazy
 
 
 class Status(models.TextChoices):
-    WAITING = "waiting", "Needs approval"
-    QUEUED = "queued", "Queued"
-    SUBMITTING = "submitting", "Sending"
-    GENERATING = "generating", "Generating"
-    UNCONFIRMED = "unconfirmed", "Unconfirmed"
-    COLLECTING = "collecting", "Saving"
-    COMPLETED = "completed", "Ready"
-    FAILED = "failed", "Not made"
-    CANCELLED = "cancelled", "Cancelled"
+    WAITING = "waiting", lazy("Needs approval")
+    QUEUED = "queued", lazy("Queued")
+    SUBMITTING = "submitting", lazy("Sending")
+    GENERATING = "generating", lazy("Generating")
+    UNCONFIRMED = "unconfirmed", lazy("Unconfirmed")
+    COLLECTING = "collecting", lazy("Saving")
+    COMPLETED = "completed", lazy("Ready")
+    FAILED = "failed", lazy("Not made")
+    CANCELLED = "cancelled", lazy("Cancelled")
+
+
+class Review(models.TextChoices):
+    """How far people are with judging a take that was made."""
+
+    IN_WORK = "in-work", lazy("In work")
+    TO_REVIEW = "to-review", lazy("To review")
+    CHANGES = "changes", lazy("Changes")
+    APPROVED = "approved", lazy("Approved")
 
 
 # Which status may follow which. Statuses that lead nowhere are final.
