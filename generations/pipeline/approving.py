@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Membership, Team, User
@@ -80,20 +81,30 @@ def grant(
     takes = _takes_of(approval)
     _check(by, approval, takes)
     if project.is_archived:
-        raise ProjectClosed(f"{project.name} was archived. Reopen it, or decline this.")
+        raise ProjectClosed(
+            _("{name} was archived. Reopen it, or decline this.").format(name=project.name)
+        )
     if not approval.asked_by.can(Permission.GENERATE, project):
-        raise AskerGone(f"{approval.asked_by} makes no takes here any more. Decline this.")
+        raise AskerGone(
+            _("{asked_by} makes no takes here any more. Decline this.").format(
+                asked_by=approval.asked_by
+            )
+        )
     granted = approval.credits if credits is None else credits
     approval.decide(Decision.GRANTED, by=by, granted=granted, until=until, note=why[:300])
-    words = f"granted {granted.normalize():f} cr"
+    words = _("granted {granted:f} cr").format(granted=granted.normalize())
     if approval.budget:
         ledger.raise_limit(approval.budget, credits=granted, until=until, approval=approval)
-        words += f" on top of {approval.budget.name}"
+        words += _(" on top of {name}").format(name=approval.budget.name)
     ledger.hold(takes, at=timezone.now(), by=by)
     for take in takes:
         take.admit()
         nudge("submit")
-    _note(approval, by, after=f"{words} until {until}" if until else words)
+    _note(
+        approval,
+        by,
+        after=_("{words} until {until}").format(words=words, until=until) if until else words,
+    )
     return takes
 
 
@@ -104,7 +115,7 @@ def decline(approval: Approval, *, by: User, why: str) -> None:
     _check(by, approval, _takes_of(approval))
     approval.decide(Decision.DECLINED, by=by, note=why[:300])
     _end(approval, by)
-    _note(approval, by, after=f"declined: {why}")
+    _note(approval, by, after=_("declined: {why}").format(why=why))
 
 
 @transaction.atomic
@@ -112,7 +123,9 @@ def withdraw(approval: Approval, *, by: User) -> None:
     """Take the question back. Raises AlreadyDecided and PermissionDenied."""
     _locked(approval)
     if by != approval.asked_by and not by.can(Permission.MANAGE_PROJECT, approval.project):
-        raise PermissionDenied(f"{approval.asked_by} asked for this; they can withdraw it.")
+        raise PermissionDenied(
+            _("{asked_by} asked for this; they can withdraw it.").format(asked_by=approval.asked_by)
+        )
     approval.decide(Decision.WITHDRAWN, by=by)
     _end(approval, by)
     _note(approval, by, after="withdrawn")
@@ -131,7 +144,9 @@ def _locked(approval: Approval) -> Project:
 
 def decided_words(approval: Approval) -> str:
     """What became of it, and by whom."""
-    return f"{approval.decided_by} {approval.get_decision_display().lower()} this already."
+    return _("{decided_by} {get_decision_display} this already.").format(
+        decided_by=approval.decided_by, get_decision_display=approval.get_decision_display().lower()
+    )
 
 
 def _takes_of(approval: Approval) -> list[Generation]:
@@ -144,7 +159,7 @@ def _takes_of(approval: Approval) -> list[Generation]:
 
 def _check(by: User, approval: Approval, takes: list[Generation]) -> None:
     if not may_decide(by, approval, takes):
-        raise PermissionDenied("This is a limit of the team; an owner or admin decides.")
+        raise PermissionDenied(_("This is a limit of the team; an owner or admin decides."))
 
 
 def _end(approval: Approval, by: User) -> None:
@@ -153,6 +168,8 @@ def _end(approval: Approval, by: User) -> None:
 
 
 def _note(approval: Approval, by: User, *, after: str) -> None:
-    what = f"{approval.asked_by}'s request in {approval.project.name}"
+    what = _("{asked_by}'s request in {name}").format(
+        asked_by=approval.asked_by, name=approval.project.name
+    )
     note(Subject.APPROVAL, what, team=approval.project.team, by=by, before="waiting", after=after)
     nudge("tell", approval.pk)

@@ -1,5 +1,6 @@
 """A take in the provider's words, and the provider's answer in ours."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -38,6 +39,22 @@ def connect(account: ProviderAccount) -> providers.Provider:
 
 def account_of(take: Generation) -> ProviderAccount:
     return ProviderAccount.objects.of(take.project.team, take.provider)
+
+
+def doors_of(takes: Iterable[Generation]) -> dict[tuple[int, str], providers.Provider]:
+    """A door for each account that these takes belong to, by team and provider."""
+    teams = {take.project.team_id: take.project.team for take in takes}
+    wanted = {(take.project.team_id, take.provider) for take in takes}
+    if not wanted:
+        return {}
+    rows = ProviderAccount.objects.filter(team__in=teams)
+    accounts = {(row.team_id, row.provider): row for row in rows}
+    return {
+        (team, slug): connect(
+            accounts.get((team, slug)) or ProviderAccount(team=teams[team], provider=slug)
+        )
+        for team, slug in wanted
+    }
 
 
 def ask_for(take: Generation) -> providers.Submission | Refusal:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from django.core.files import File
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from generations.billing.prices import NoPrice, cost, find_price, price_table
 from generations.catalog import UnknownModel, catalog
@@ -30,7 +31,7 @@ LEASE = timedelta(minutes=6)  # Longer than a download may take.
 SOONEST, LATEST = timedelta(seconds=5), timedelta(minutes=10)
 SAME_SIZE = 0.08  # Providers round sides; up to so much of the pixels is the size that was asked.
 MOST_ATTEMPTS = 200  # More than fit in the life of a link; only a dying worker needs as many.
-FILES = ("video", "original", "poster", "sprite", "first_still", "last_still")
+FILES = ("video", "original", "poster", "sprite", "first_still", "last_still", "ending")
 
 
 def fetch(take: Generation) -> None:
@@ -41,7 +42,7 @@ def fetch(take: Generation) -> None:
         logger.info("Skipped %s: another worker fetches it", take)
         return
     if take.attempts > MOST_ATTEMPTS:
-        take.shelve("Every try to bring it home broke off.")
+        take.shelve(_("Every try to bring it home broke off."))
         return
     try:
         with TemporaryDirectory(dir=workbench(), prefix=f"take-{take.pk}-") as name:
@@ -58,10 +59,9 @@ def put_off(take: Generation, error: Exception) -> None:
     """Try again later, with a fresh link; shelve it once links have lived their time."""
     trouble = trouble_words(error)
     life = timedelta(hours=catalog().providers[take.provider].link_life_hours)
-    if timezone.now() - take.status_changed_at > life:
-        take.shelve(f"{trouble} The provider's link has died.")
+    if not renew_link(take) and timezone.now() - take.status_changed_at > life:
+        take.shelve(_("{trouble} The provider's link has died.").format(trouble=trouble))
         return
-    renew_link(take)
     pause = min(SOONEST * 2 ** min(take.attempts, 8), LATEST)
     take.look_again(timezone.now() + pause, trouble=trouble)
 
@@ -71,20 +71,22 @@ def trouble_words(error: Exception) -> str:
     if not isinstance(error, OSError):
         return str(error)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "The studio's disk is full."
-    return "The studio could not store the file."
+        return _("The studio's disk is full.")
+    return _("The studio could not store the file.")
 
 
-def renew_link(take: Generation) -> None:
-    """Ask the provider once more where the file is; links are signed anew by some."""
+def renew_link(take: Generation) -> bool:
+    """Ask the provider once more where the file is; True where it signed a new link."""
     try:
         with connect(account_of(take)) as provider:
             fresh = provider.progress(take.external_id).video_url
     except ProviderError as error:
         logger.info("No fresh link for %s: %s", take, error.said or error)
-        return
-    if fresh and fresh != take.video_url:
-        take.renew_link(fresh)
+        return False
+    if not fresh or fresh == take.video_url:
+        return False
+    take.renew_link(fresh)
+    return True
 
 
 def store(
@@ -94,14 +96,16 @@ def store(
     *,
     first_still: Path | None = None,
     last_still: Path | None = None,
+    ending: Path | None = None,
 ) -> None:
     """Keep a take's video with its stills, and charge for what was really made.
 
-    `first_still` and `last_still` replace the frames cut from the video (practice burns a label
-    into those). Raises NotAVideo, OSError, and WrongStatus when somebody else stored it first.
+    `first_still` and `last_still` replace the frames cut from the video, and `ending` is a film
+    of its last second to cut more from (practice burns a label into the rest). Raises NotAVideo,
+    OSError, and WrongStatus when somebody else stored it first.
     """
     if take.status != Status.COLLECTING:
-        raise WrongStatus(f"{take} is not being collected")
+        raise WrongStatus(_("{take} is not being collected").format(take=take))
     cut = folder / "cut"
     cut.mkdir(exist_ok=True)
     measured, stills = read_video(video, cut)
@@ -110,6 +114,8 @@ def store(
         _save_files(take, playable, stills, first_still, last_still)
         if measured.transcoded:
             _save(take.original, video)
+        if ending:
+            _save(take.ending, ending)
         complete(
             take,
             charged=delivered_cost(take, measured),

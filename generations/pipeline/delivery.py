@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from generations import providers
@@ -39,7 +40,9 @@ def deliver(take: Generation, slot: Slot, form: str, provider: providers.Provide
         return provider.upload_frame(_jpeg(frame, take), name=name, content_type="image/jpeg")
     if not settings.PUBLIC_URL:
         raise CannotDeliver(
-            f"{provider.name} fetches frames from a public address. Ask an admin to set PUBLIC_URL."
+            _(
+                "{name} fetches frames from a public address. Ask an admin to set PUBLIC_URL."
+            ).format(name=provider.name)
         )
     return settings.PUBLIC_URL + reverse("signed-frame", args=[sign(take, slot)])
 
@@ -48,7 +51,7 @@ def _jpeg(frame: Frame, take: Generation) -> bytes:
     try:
         return cropped(frame, take)
     except OSError as error:
-        raise CannotDeliver("A frame of this take can't be read any more.") from error
+        raise CannotDeliver(_("A frame of this take can't be read any more.")) from error
 
 
 def sign(take: Generation, slot: Slot) -> str:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from generations.billing import ledger
@@ -41,7 +42,7 @@ def fail_unconfirmed(take: Generation, reason: str, *, cause: str = "", said: st
     """It surely never ran. Raises WrongStatus when it was found meanwhile, for then it did."""
     lost = Generation.objects.filter(pk=take.pk, status=Status.UNCONFIRMED)
     if lost.select_for_update(no_key=True).first() is None:
-        raise WrongStatus(f"{take} is not unconfirmed any more")
+        raise WrongStatus(_("{take} is not unconfirmed any more").format(take=take))
     fail(take, reason, cause=cause, said=said)
 
 
@@ -56,4 +57,4 @@ def cancel(take: Generation, *, by: User) -> None:
         take.refresh_from_db()
         return
     take.cancel(by)
-    ledger.release(take, note=f"Cancelled by {by}")
+    ledger.release(take, note=_("Cancelled by {by}").format(by=by))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from generations.catalog import UnknownModel, catalog
 from generations.models import Generation, Status
@@ -14,23 +15,49 @@ ENOUGH = 3
 KEEP = 30  # Seconds an answer is kept, so that a page of cards asks once.
 MINUTE = 60
 LATE = 1.5  # Times the long end of usual.
+AT_LEAST = 2  # Seconds by which usual times are never exact.
+MUCH_LESS = 0.6  # Of the one time that a document tells.
 
 
 @dataclass(frozen=True)
 class Usual:
-    """Seconds from start to finish: half of all takes need less than `low`, most than `high`."""
+    """Seconds from start to finish: hardly any take needs less than `early`, half need less than
+    `low`, most less than `high`."""
 
     low: float
     high: float
+    early: float
+
+    @property
+    def soon(self) -> float:
+        """From here on a take may well be done."""
+        return self.early - self._slack
+
+    @property
+    def late(self) -> float:
+        """From here on nobody knows when it will be."""
+        return self.high + (self.high - self.early) + self._slack
+
+    @property
+    def _slack(self) -> float:
+        return AT_LEAST + (self.high - self.early) / 4
 
     @property
     def words(self) -> str:
         """“usually 20-40 s”, rounded as people wait."""
         low, high = _round(self.low), _round(self.high)
         if high < 2 * MINUTE:
-            return f"usually {low}–{high} s" if low < high else f"usually about {high} s"
+            return (
+                _("usually {low}–{high} s").format(low=low, high=high)
+                if low < high
+                else _("usually about {high} s").format(high=high)
+            )
         low, high = max(1, round(low / MINUTE)), round(high / MINUTE)
-        return f"usually {low}–{high} min" if low < high else f"usually about {high} min"
+        return (
+            _("usually {low}–{high} min").format(low=low, high=high)
+            if low < high
+            else _("usually about {high} min").format(high=high)
+        )
 
 
 def usual(*, model: str, resolution: str, duration: int) -> Usual | None:
@@ -55,7 +82,8 @@ def _from_history(model: str, resolution: str, duration: int) -> Usual | None:
     seconds = sorted(span.total_seconds() for span in spans)  # type: ignore[attr-defined]
     if len(seconds) < ENOUGH:
         return None
-    return Usual(seconds[len(seconds) // 2], seconds[len(seconds) * 9 // 10])
+    count = len(seconds)
+    return Usual(seconds[count // 2], seconds[count * 9 // 10], early=seconds[count // 20])
 
 
 def _from_document(model: str, resolution: str) -> Usual | None:
@@ -63,7 +91,7 @@ def _from_document(model: str, resolution: str) -> Usual | None:
         seconds = catalog().get(model).typical(resolution)
     except UnknownModel:
         return None
-    return Usual(seconds, seconds) if seconds else None
+    return Usual(seconds, seconds, early=seconds * MUCH_LESS) if seconds else None
 
 
 def _round(seconds: float) -> int:

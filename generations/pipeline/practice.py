@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from generations import animatic
 from generations.models import Generation, Status, WrongStatus
@@ -35,7 +36,7 @@ def render(take: Generation) -> None:
         logger.info("Skipped %s: another worker draws it", take)
         return
     if take.attempts > MOST_ATTEMPTS and take.status == Status.GENERATING:
-        fail(take, "This could not be drawn here. Nothing was charged.", cause="unknown")
+        fail(take, _("This could not be drawn here. Nothing was charged."), cause="unknown")
         return
     try:
         _draw_and_store(take)
@@ -55,6 +56,7 @@ def _draw_and_store(take: Generation) -> None:
             folder,
             first_still=rendered.first_frame,
             last_still=rendered.last_frame,
+            ending=rendered.ending,
         )
 
 

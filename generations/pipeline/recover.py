@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from generations import providers
@@ -47,14 +48,14 @@ def look_for(take: Generation) -> bool:
 def _found(take: Generation, provider: providers.Provider) -> Iterator[tuple[str, str]]:
     """The jobs that are surely this take's, and how that is known."""
     if take.external_id and _stands(take.external_id, provider) in ENDED:
-        yield take.external_id, "Its job has ended after all."
+        yield take.external_id, _("Its job has ended after all.")
     if take.hinted_id not in ("", take.external_id) and _stands(take.hinted_id, provider):
-        yield take.hinted_id, "The provider called back about it."
+        yield take.hinted_id, _("The provider called back about it.")
     listed = provider.find_lost(bare_request(take), asked_at=_asked_at(take))
     certain = {job.external_id for job in listed if job.certain}
     certain -= _taken_by_others(take, certain) | {take.external_id}
     if len(certain) == 1 and (provider.keeps_marks or not _has_double(take)):
-        yield certain.pop(), "It was found in the provider's list."
+        yield certain.pop(), _("It was found in the provider's list.")
 
 
 def _stands(external_id: str, provider: providers.Provider) -> providers.State | None:
@@ -103,11 +104,15 @@ def it_ran(take: Generation, *, by: User, external_id: str) -> None:
     """A person found the job at the provider. Raises NotFound and providers.ProviderError."""
     with connect(account_of(take)) as provider:
         known = not provider.progress(external_id).not_found
-    if not known or not adopt(take, external_id, note=f"It ran: {by} found it at the provider."):
-        raise NotFound("The provider doesn't know that job, or another take has it already.")
+    if not known or not adopt(
+        take, external_id, note=_("It ran: {by} found it at the provider.").format(by=by)
+    ):
+        raise NotFound(_("The provider doesn't know that job, or another take has it already."))
     logger.info("%s confirmed that %s ran", by, take)
 
 
 def it_did_not(take: Generation, *, by: User, reason: str) -> None:
     """A person made sure that nothing ran. Raises WrongStatus."""
-    fail_unconfirmed(take, f"It never ran: {reason} ({by}).", cause="unknown")
+    fail_unconfirmed(
+        take, _("It never ran: {reason} ({by}).").format(reason=reason, by=by), cause="unknown"
+    )

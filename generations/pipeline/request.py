@@ -9,7 +9,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import User
@@ -97,11 +99,13 @@ def request_generation(
     project = Project.objects.select_for_update(of=("self",), no_key=True).get(pk=order.project.pk)
     before = list(Generation.objects.filter(press=press).for_cards())
     if any((take.requested_by, take.project) != (order.by, project) for take in before):
-        raise NotOffered({"press": "Reload the page and press again."})
+        raise NotOffered({"press": _("Reload the page and press again.")})
     if before:
         return before
     if project.is_archived:
-        raise ProjectClosed(f"{project.name} was archived. Reopen it to make takes in it.")
+        raise ProjectClosed(
+            _("{name} was archived. Reopen it to make takes in it.").format(name=project.name)
+        )
     if faults := order.faults():
         raise NotOffered(faults)
 
@@ -128,7 +132,9 @@ def _wait(
         wanted = asking.credits
         if wanted < need.missing:
             raise TooLittle(
-                f"Ask for at least {need.missing.normalize():f} cr; less would not be enough."
+                _("Ask for at least {missing:f} cr; less would not be enough.").format(
+                    missing=need.missing.normalize()
+                )
             )
     approval = Approval.objects.create(
         project=order.project,
@@ -139,7 +145,9 @@ def _wait(
         credits=wanted,
         budget=need.budget,
     )
-    what = f"{order.by} asked for {wanted.normalize():f} cr in {order.project.name}"
+    what = _("{by} asked for {wanted:f} cr in {name}").format(
+        by=order.by, wanted=wanted.normalize(), name=order.project.name
+    )
     note(Subject.APPROVAL, what, team=order.project.team, by=order.by, after=need.why)
     nudge("tell", approval.pk)
     return _record(order, quoted, press=press, approval=approval)
@@ -200,18 +208,35 @@ def _seed(order: Order, index: int) -> int | None:
     return low + (order.options.seed - low + index) % (high - low + 1)
 
 
+# What a press writes into a prompt; a title that somebody gives it meanwhile stays.
+PRESSED = ["text", "settings", "first_frame", "last_frame"]
+
+
 def _shot_of(order: Order) -> Prompt:
     """The prompt these takes belong to: the one that was opened, one of the same words, or new."""
     settings = {"model": order.model.key} | vars(replace(order.options))
-    same = Prompt.objects.filter(project=order.project, text=order.text).first()
-    prompt = order.shot or same or Prompt(project=order.project, created_by=order.by)
+    prompt = order.shot or _same_shot(order) or Prompt(project=order.project, created_by=order.by)
     if not prompt.pk:
         prompt.title = _title(order.text)
         prompt.position = Prompt.objects.filter(project=order.project).count() + 1
+    if prompt.pk and prompt.text != order.text:
+        # Whoever is writing in it now must hear that its words changed.
+        Prompt.objects.filter(pk=prompt.pk).update(
+            version=F("version") + 1, changed_by=order.by, changed_at=timezone.now()
+        )
     prompt.text, prompt.settings = order.text, settings
     prompt.first_frame, prompt.last_frame = order.first, order.last
-    prompt.save()
+    prompt.save(update_fields=PRESSED if prompt.pk else None)
     return prompt
+
+
+def _same_shot(order: Order) -> Prompt | None:
+    """The shot of the same words; what goes on from a take is never the same shot as that take."""
+    same = Prompt.objects.filter(project=order.project, text=order.text)
+    if order.parent is None:
+        return same.first()
+    gone_on = same.filter(takes__parent__prompt=order.parent.prompt_id)
+    return gone_on.exclude(pk=order.parent.prompt_id).first()
 
 
 def _title(text: str) -> str:

@@ -11,20 +11,21 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Min, Q
+from django.db.models import Count, Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.turnstile import Turnstile, pass_through
 from generations.catalog import catalog
-from generations.models import Generation, ProviderAccount, Status, WrongStatus, due_now
+from generations.models import Generation, ProviderAccount, WrongStatus
 from generations.pipeline import practice
 from generations.pipeline.asking import Refusal, ask_for
 from generations.pipeline.endings import fail, fail_unconfirmed
+from generations.pipeline.line import EVERYONE, account_key
 from generations.pipeline.nudge import nudge
 
 logger = logging.getLogger(__name__)
 
-EVERYONE = 0  # Stands for all teams, where they share.
 FIRST_LOOK = timedelta(seconds=5)
 PATIENCE = timedelta(seconds=15)  # Before a provider that took nothing is asked again; doubles.
 MOST_DOUBLINGS = 5
@@ -61,32 +62,29 @@ def next_in_line() -> Generation | None:
     busy_accounts: Counter[tuple[int, str]] = Counter()
     busy_people: Counter[tuple[int, str, int]] = Counter()
     flying = Generation.objects.in_flight().values_list("project__team", "provider", "requested_by")
-    for team, provider, person in flying:
-        busy_accounts[_account(team, provider)] += 1
-        busy_people[team, provider, person] += 1
+    for team, provider, person, takes in flying.annotate(Count("pk")).order_by():
+        busy_accounts[account_key(team, provider)] += takes
+        busy_people[team, provider, person] += takes
 
-    due = Q(look_at=None) | due_now()
-    waiting = (
-        Generation.objects.filter(due, status=Status.QUEUED)
+    waiting = list(
+        Generation.objects.standing()
         .values_list("project__team", "provider", "requested_by")
-        .annotate(first=Min("pk"))
+        .annotate(first=Min("turn"), oldest=Min("pk"))
         .order_by("first")
     )
-    waiting = list(waiting)
     free = free_slots({(team, provider) for team, provider, *_rest in waiting}, busy_accounts)
     turns = [
-        (busy_people[team, provider, person], first)
-        for team, provider, person, first in waiting
+        (busy_people[team, provider, person], first, oldest, (team, provider, person))
+        for team, provider, person, first, oldest in waiting
         if free[team, provider] > 0
     ]
     if not turns:
         return None
-    return Generation.objects.for_cards().get(pk=min(turns)[1])
-
-
-def _account(team: int, provider: str) -> tuple[int, str]:
-    """Who shares slots: a team's account with a provider; everyone shares the renderers."""
-    return (EVERYONE if provider == "practice" else team), provider
+    _busy, first, _oldest, (team, provider, person) = min(turns)
+    theirs = Generation.objects.standing().filter(
+        project__team=team, provider=provider, requested_by=person, turn=first
+    )
+    return theirs.for_cards().order_by("pk").first()
 
 
 def free_slots(
@@ -130,7 +128,7 @@ def start(take: Generation, external_id: str) -> None:
         take.start(external_id, look_at=timezone.now() + FIRST_LOOK)
     except IntegrityError:
         logger.warning("Left %s unconfirmed: it was given another take's job", take)
-        take.leave_unconfirmed("It was given the job of another take: it may be running.")
+        take.leave_unconfirmed(_("It was given the job of another take: it may be running."))
 
 
 def put_back(take: Generation, answer: Refusal) -> None:

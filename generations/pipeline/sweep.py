@@ -8,6 +8,7 @@ from typing import Literal
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from generations.models import Generation, Status, WrongStatus, due_now
 from generations.pipeline.nudge import nudge
@@ -32,7 +33,8 @@ def sweep() -> int:
 def nudge_queued() -> int:
     """Nudge for queued takes that are due; their turn decides which are sent."""
     due = Q(look_at=None, created_at__lt=timezone.now() - LOST_NUDGE) | due_now()
-    waiting = Generation.objects.filter(due, status=Status.QUEUED)[:MOST_SENDERS].count()
+    queued = Generation.objects.filter(due, status=Status.QUEUED, held_back_at=None)
+    waiting = queued[:MOST_SENDERS].count()
     for _take in range(waiting):
         nudge("submit")
     return waiting
@@ -47,10 +49,10 @@ def free_submitting() -> int:
     for take in [*practice, *paid]:
         try:
             if take.is_practice:
-                take.requeue(note="The worker was lost.")
+                take.requeue(note=_("The worker was lost."))
             else:
                 logger.warning("Left %s unconfirmed: its sender was lost", take)
-                take.leave_unconfirmed("The worker was lost while asking: it may be running.")
+                take.leave_unconfirmed(_("The worker was lost while asking: it may be running."))
         except WrongStatus:
             logger.info("Left %s alone: it has moved on", take)
     return len(practice) + len(paid)

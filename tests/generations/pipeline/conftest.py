@@ -109,8 +109,10 @@ def drawn(monkeypatch, film):
     def render(shot, into, *, progress):
         drawn.append(shot)
         progress(24, 48)
-        files = animatic.Rendered(into / "video.mp4", into / "first.png", into / "last.png")
+        names = ("video.mp4", "first.png", "last.png", "ending.mp4")
+        files = animatic.Rendered(*[into / name for name in names])
         files.video.write_bytes(film.read_bytes())
+        files.ending.write_bytes(film.read_bytes())
         Image.new("RGB", (WIDTH, HEIGHT), "red").save(files.first_frame)
         Image.new("RGB", (WIDTH, HEIGHT), "blue").save(files.last_frame)
         progress(48, 48)

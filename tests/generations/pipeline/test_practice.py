@@ -37,7 +37,8 @@ def test_a_practice_take_is_drawn_stored_and_charged(drawn):
     ]
     assert (take.width, take.height, take.seconds, take.has_sound) == (128, 72, 2, True)
     assert take.codecs == "h264 + aac"
-    for file in (take.video, take.poster, take.sprite, take.first_still, take.last_still):
+    stills = (take.first_still, take.last_still)
+    for file in (take.video, take.poster, take.sprite, *stills, take.ending):
         assert file.storage.exists(file.name)
     assert take.placeholder.startswith("data:image/webp;base64,")
 

@@ -11,10 +11,12 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from generations.models import Generation
+from generations.pipeline.connections import Connections
 from generations.pipeline.expectation import Usual, usual
-from generations.pipeline.watch import Watcher, claim_due, follow, next_look
+from generations.pipeline.rhythm import next_look, pause_before
+from generations.pipeline.watch import Watcher, claim_due, follow
 from generations.providers import Cause, Cost, Progress, State
-from tests.factories import PAID, hold_for, make_finished, make_project, make_take
+from tests.factories import PAID, hold_for, make_finished, make_project, make_take, price_of
 
 pytestmark = pytest.mark.django_db
 
@@ -97,31 +99,59 @@ def test_a_provider_is_asked_no_faster_than_its_pace_and_holds_up_no_other(monke
     assert claim_due() == [slow[1]]
 
 
-def seconds_to_look(known, elapsed, monkeypatch):
-    monkeypatch.setattr("generations.pipeline.watch.uniform", lambda _low, _high: 1)
-    monkeypatch.setattr("generations.pipeline.watch.usual", lambda **_kind: known)
-    now = timezone.now()
-    take = Generation(model=PAID, started_at=now - timedelta(seconds=elapsed), created_at=now)
-    return (next_look(take, now) - now).total_seconds()
+KNOWN = Usual(100, 140, early=60)  # Soon from 38 s on, late from 242 s on.
 
 
 @pytest.mark.parametrize(
-    ("known", "elapsed", "pause"),
+    ("known", "age", "pause"),
     [
-        (None, 5, 2),
-        (None, 59, 2),
-        (None, 61, 10),
-        (Usual(100, 150), 5, 20),
-        (Usual(100, 150), 70, 10),
-        (Usual(100, 150), 85, 2),
-        (Usual(100, 150), 290, 2),
-        (Usual(100, 150), 310, 20),
+        (None, 5, 1.5),
+        (None, 60, 6),
+        (None, 900, 20),
+        (KNOWN, 5, 20),
+        (KNOWN, 30, 8),
+        (KNOWN, 37.9, 1.5),
+        (KNOWN, 100, 1.5),
+        (KNOWN, 242, 1.5),
+        (KNOWN, 292, 5),
+        (KNOWN, 900, 20),
+        (Usual(3600, 3630, early=3600), 1000, 300),
+        (Usual(3600, 3630, early=3600), 3400, 95.25),
     ],
 )
 def test_looks_are_rare_before_a_take_is_likely_done_and_often_around_then(
-    known, elapsed, pause, monkeypatch
+    known, age, pause, monkeypatch
 ):
-    assert seconds_to_look(known, elapsed, monkeypatch) == pytest.approx(pause)
+    monkeypatch.setattr("generations.pipeline.rhythm.usual", lambda **_kind: known)
+
+    assert pause_before(Generation(provider="aivideoapi", model=PAID), age) == pytest.approx(pause)
+
+
+def test_where_the_provider_calls_back_asking_only_finds_lost_calls(monkeypatch, settings):
+    monkeypatch.setattr("generations.pipeline.rhythm.usual", lambda **_kind: KNOWN)
+    settings.PUBLIC_URL = "https://rushes.example"
+
+    assert pause_before(Generation(provider="aivideoapi"), 100) == 10
+    assert pause_before(Generation(provider="aimlapi"), 100) == 1.5
+
+
+def test_what_a_callback_spoke_of_overtakes_all_that_is_due(monkeypatch):
+    monkeypatch.setattr("generations.pipeline.watch.BATCH", 1)
+    running(look_at=timezone.now() - timedelta(hours=1))
+    called = running(look_at=timezone.now() + timedelta(minutes=1))
+
+    called.hint("job-2")
+
+    assert claim_due() == [called]
+
+
+def test_an_account_that_asked_too_often_rests_and_holds_up_no_other(watched):
+    first = running()
+    others = [running(model=model) for model in (PAID, "apikley/seedance-1.5-pro")]
+    account = (first.project.team_id, first.provider)
+
+    assert set(claim_due(resting=[account])) == set(others)
+    assert claim_due() == [first]
 
 
 def test_looks_are_spread_a_little_so_that_takes_of_one_press_part():
@@ -158,6 +188,28 @@ def test_what_the_provider_reports_is_kept():
 
     take.refresh_from_db()
     assert (take.reported, take.reported_unit, take.seed) == (Decimal("0.26"), "USD", 41)
+
+
+@pytest.mark.parametrize(
+    ("model", "sound", "unit", "dollars"),
+    [
+        ("modelark/seedance-1.5-pro", False, "tokens", "0.129600"),
+        ("modelark/seedance-1.5-pro", True, "tokens", "0.259200"),
+        ("modelark/seedance-1.5-pro", True, "credits", None),
+        ("apikley/seedance-1.5-pro", False, "credits", None),
+    ],
+)
+def test_a_report_in_another_unit_is_converted_where_its_worth_is_known(
+    model, sound, unit, dollars
+):
+    take = running(model=model, sound=sound, price=price_of(model))
+    cost = Cost(amount=Decimal(108_000), unit=unit)
+
+    follow(take, Progress(state=State.SUCCEEDED, video_url=LINK, reported_cost=cost))
+
+    take.refresh_from_db()
+    assert (take.reported, take.reported_unit) == (108_000, unit)
+    assert take.reported_usd == (dollars and Decimal(dollars))
 
 
 def test_failed_gives_the_credits_back_and_keeps_the_providers_words():
@@ -241,7 +293,7 @@ def watched(provider_says, chores):
     def run(*answers):
         asked = provider_says(*answers)
         watcher = Watcher()
-        watcher._client = lambda _take: httpx.AsyncClient(transport=asked.transport)
+        watcher.connections = Connections(transport=asked.transport)
         return async_to_sync(watcher.round)(), asked
 
     return run
@@ -306,7 +358,8 @@ def test_the_watcher_stops_when_it_is_told(chores):
 
     async_to_sync(watcher.run)()
 
-    assert all(client.is_closed for client in watcher.clients.values())
+    lines = watcher.connections.lines.values()
+    assert all(line.client.is_closed for each in lines for line in each)
 
 
 # How long takes like this usually take.
@@ -337,11 +390,13 @@ def test_what_is_usual_comes_from_the_takes_of_the_same_kind():
     finished_after(10, 20, 30, 40, 50, 60, 70, 80, 90, 100)
     finished_after(500, 500, 500, duration=10)
 
-    assert known() == Usual(60, 100)
+    assert known() == Usual(60, 100, early=10)
 
 
 def test_before_there_is_a_history_the_providers_document_says_it():
-    assert known(model="aimlapi/seedance-1.5-pro", resolution="1080p") == Usual(216, 216)
+    assert known(model="aimlapi/seedance-1.5-pro", resolution="1080p") == Usual(
+        216, 216, early=pytest.approx(129.6)
+    )
 
 
 def test_a_model_that_left_the_catalogue_has_no_usual_time():
@@ -361,4 +416,4 @@ def test_a_model_that_left_the_catalogue_has_no_usual_time():
     ],
 )
 def test_what_is_usual_is_said_as_people_wait(low, high, words):
-    assert Usual(low, high).words == words
+    assert Usual(low, high, early=low).words == words
