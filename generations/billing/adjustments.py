@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
@@ -55,7 +56,9 @@ def correct(correction: Correction, *, by: User) -> Adjustment:
     if abs(correction.credits) <= alone_up_to(team):
         _write(adjustment, by=by)
     else:
-        asked = f"asked: {signed(correction.credits)}, {correction.reason}"
+        asked = _("asked: {credits}, {reason}").format(
+            credits=signed(correction.credits), reason=correction.reason
+        )
         note(Subject.ADJUSTMENT, str(correction), team=team, by=by, after=asked)
     return adjustment
 
@@ -64,12 +67,15 @@ def correct(correction: Correction, *, by: User) -> Adjustment:
 def decide(adjustment: Adjustment, *, by: User, write: bool) -> None:
     """Somebody's second look. Raises OwnCorrection and AlreadyDecided."""
     if by.pk == adjustment.asked_by_id:
-        raise OwnCorrection("You asked for this correction. Somebody else has to look at it.")
+        raise OwnCorrection(_("You asked for this correction. Somebody else has to look at it."))
     if write:
         _write(adjustment, by=by)
         return
     adjustment.decide(State.DECLINED, by=by)
-    team, after = adjustment.project.team, f"declined: {signed(adjustment.credits)}"
+    team, after = (
+        adjustment.project.team,
+        _("declined: {credits}").format(credits=signed(adjustment.credits)),
+    )
     note(Subject.ADJUSTMENT, str(_read(adjustment)), team=team, by=by, after=after)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 # "12,5" is twelve and a half to one person and a slip to another, so it is asked about.
 WRITTEN = re.compile(r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]+)?")
@@ -27,20 +28,20 @@ class CreditsField(forms.Field):
         if not words:
             return None
         if not WRITTEN.fullmatch(words) or len(words) > 40:
-            raise ValidationError("Write a number of credits, like 1250 or 1,250.50.")
+            raise ValidationError(_("Write a number of credits, like 1250 or 1,250.50."))
         amount = Decimal(words.replace(",", ""))
         if amount < self.least:
             raise ValidationError(self._too_little())
         if amount > LARGEST:
-            raise ValidationError("That is more than can be counted here.")
+            raise ValidationError(_("That is more than can be counted here."))
         if amount != amount.quantize(Decimal("0.01")):
-            raise ValidationError("Credits have two decimals at most.")
+            raise ValidationError(_("Credits have two decimals at most."))
         return amount
 
     def _too_little(self) -> str:
         if not self.least:
-            return "An amount can't be below 0."
-        return f"The least is {self.least.normalize():f} cr."
+            return _("An amount can't be below 0.")
+        return _("The least is {least:f} cr.").format(least=self.least.normalize())
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.normalize():f}" if isinstance(value, Decimal) else value

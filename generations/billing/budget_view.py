@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Permission
@@ -116,9 +118,19 @@ def over_words(lines: Iterable[BudgetLine | None]) -> str:
     """What to say when a limit is below what is used already; "" when none is."""
     over = [line for line in lines if line and line.over_by]
     return " ".join(
-        f"Already over by {line.over_by.normalize():f} cr: {line.name}. Nothing new starts there "
-        f"{f'until {line.resets:%-d %B}, or ' if line.resets else ''}until the limit is raised."
+        _(
+            "Already over by {over_by:f} cr: {name}. Nothing new starts there {resets}until the "
+            "limit is raised."
+        ).format(over_by=line.over_by.normalize(), name=line.name, resets=_until(line.resets))
         for line in over
+    )
+
+
+def _until(resets: date | None) -> str:
+    return (
+        _("until {resets}, or ").format(resets=date_format(resets, "MONTH_DAY_FORMAT"))
+        if resets
+        else ""
     )
 
 

@@ -1,6 +1,6 @@
-"""Closing a month: its totals as they stood.
+"""Closing a month: its totals and its keepers as they stood.
 
-Nothing but the totals is locked: the ledger is append-only and dated by its own clock, so that
+Nothing else is locked: the ledger is append-only and dated by its own clock, so that
 later corrections fall into the month in which they are made.
 """
 
@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
@@ -25,27 +27,40 @@ class AlreadyClosed(Exception):
     """Somebody was first. Fit to show."""
 
 
-def closed(month: Month) -> ClosedMonth | None:
-    found = ClosedMonth.objects.filter(team=month.team, month=month.first)
-    return found.select_related("closed_by").first()
-
-
 @transaction.atomic
 def close_month(month: Month, *, by: User) -> ClosedMonth:
-    """Keep the month's totals. Raises NotOver and AlreadyClosed."""
+    """Keep the month's totals and its keepers. Raises NotOver and AlreadyClosed."""
     if not month.is_over:
-        first = f"{month.next.first:%-d %B}"
-        raise NotOver(f"{month} isn't over yet. It can be closed from {first} on.")
+        first = date_format(month.next.first, "MONTH_DAY_FORMAT")
+        raise NotOver(
+            _("{month} isn't over yet. It can be closed from {first} on.").format(
+                month=month, first=first
+            )
+        )
     # The books, so that no charge of the month's last moment is still on its way.
     Team.objects.select_for_update(no_key=True).get(pk=month.team.pk)
-    if before := closed(month):
-        raise AlreadyClosed(f"{before.closed_by} closed {month} already.")
+    month = Month(month.team, month.first)  # As it is now, nothing remembered.
+    if before := month.closing:
+        raise AlreadyClosed(
+            _("{closed_by} closed {month} already.").format(closed_by=before.closed_by, month=month)
+        )
+    scope = Scope(month=month)
+    kept = set(scope.kept(scope.moved(BILLED)).values_list("generation", flat=True))
     sums = totals(month)
     row = ClosedMonth.objects.create(
         team=month.team, month=month.first, closed_by=by, spent=sums[0], charges=sums[1]
     )
-    after = f"{row.spent.normalize():f} cr, {row.charges} charges"
-    note(AuditEntry.Subject.MONTH, f"{month} closed", team=month.team, by=by, after=after)
+    row.keep(kept)
+    after = _("{spent:f} cr, {charges} charges").format(
+        spent=row.spent.normalize(), charges=row.charges
+    )
+    note(
+        AuditEntry.Subject.MONTH,
+        _("{month} closed").format(month=month),
+        team=month.team,
+        by=by,
+        after=after,
+    )
     return row
 
 

@@ -5,28 +5,28 @@ Reads only. What was free is left out on both sides.
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 
 from django.core.cache import cache
-from django.db.models import Count, Q, Sum
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from accounts.models import User
 from accounts.roles import Permission
-from generations.billing.review import Figures
+from generations.billing.review import TAKES, Figures
 from generations.models import Generation, LedgerEntry, Status
 from generations.models.money import whole_cents
 from studio.models import Project
 
-Kind = LedgerEntry.Kind
 HALF_A_MINUTE = 30
 
 
 def of_prompts(prompts: Iterable[int]) -> dict[int, Figures]:
-    """The figures of each prompt by its key; two queries."""
-    wanted = list(prompts)
-    entries = LedgerEntry.objects.filter(generation__prompt__in=wanted)
-    spent = dict(entries.values_list("generation__prompt").annotate(Sum("spent")))
+    """The figures of each prompt by its key; one query."""
+    entries = LedgerEntry.objects.filter(generation__prompt=OuterRef("prompt"))
+    spent = entries.order_by().values("generation__prompt").annotate(sum=Sum("spent"))
     counted = (
-        Generation.objects.filter(prompt__in=wanted, status=Status.COMPLETED)
+        Generation.objects.filter(prompt__in=list(prompts), status=Status.COMPLETED)
         .exclude(charged=0)
         .values("prompt")
         .annotate(
@@ -34,13 +34,14 @@ def of_prompts(prompts: Iterable[int]) -> dict[int, Figures]:
             made=Sum("seconds"),
             keepers=Count("pk", filter=Q(is_keeper=True)),
             kept=Sum("seconds", filter=Q(is_keeper=True)),
+            spent=Subquery(spent.values("sum")),
         )
     )
     return {
         row["prompt"]: Figures(
             row["takes"],
             Decimal(row["made"] or 0),
-            whole_cents(spent.get(row["prompt"])),
+            whole_cents(row["spent"]),
             row["keepers"],
             Decimal(row["kept"] or 0),
         )
@@ -66,8 +67,9 @@ def of_project(project: Project) -> Figures:
 
 
 def forget(project: Project) -> None:
-    """A keeper was marked: read the figures anew."""
+    """A keeper was marked, or takes came and went: read the figures anew."""
     cache.delete(_key(project))
+    transaction.on_commit(partial(cache.delete, _key(project)))  # Read meanwhile, before the end.
 
 
 def _key(project: Project) -> str:
@@ -75,17 +77,9 @@ def _key(project: Project) -> str:
 
 
 def _figures(project: Project) -> Figures:
-    spent, takes = _spent(project)
+    moved = LedgerEntry.objects.filter(project=project).exclude(held=0, spent=0)
+    sums = moved.aggregate(spent=Sum("spent"), takes=TAKES)
     keepers = Generation.objects.filter(prompt__project=project, is_keeper=True).exclude(charged=0)
     kept = list(keepers.values_list("seconds", flat=True))
     seconds = sum((each or Decimal(0) for each in kept), Decimal(0))
-    return Figures(takes, Decimal(0), spent, len(kept), seconds)
-
-
-def _spent(project: Project) -> tuple[Decimal, int]:
-    sums = (
-        LedgerEntry.objects.filter(project=project)
-        .exclude(held=0, spent=0)
-        .aggregate(spent=Sum("spent"), takes=Count("pk", filter=Q(kind=Kind.CHARGE)))
-    )
-    return whole_cents(sums["spent"]), sums["takes"]
+    return Figures(sums["takes"], Decimal(0), whole_cents(sums["spent"]), len(kept), seconds)

@@ -4,19 +4,22 @@ Each function belongs inside the transaction that moves the take, so that a take
 credits never disagree. Budget rows are locked in the order of their keys.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
 from generations.models import Adjustment, Approval, Budget, Generation, LedgerEntry, Raise
-from generations.models.money import NOTHING
+from generations.models.money import NOTHING, THOUSANDTH, whole_cents
 from studio.models import Project
 
 Kind, Subject = LedgerEntry.Kind, AuditEntry.Subject
@@ -29,12 +32,18 @@ class OverBudget(Exception):
         self.budget = budget
         left, limit = budget.left_on(day), f"{budget.limit_on(day).normalize():f} cr"
         self.missing = wanted - left
-        stands = f"{left.normalize():f} of {limit} left"
+        stands = _("{left:f} of {limit} left").format(left=left.normalize(), limit=limit)
         if left < 0:
-            stands = f"already over its {limit} by {-left.normalize():f}"
+            stands = _("already over its {limit} by {left:f}").format(
+                limit=limit, left=-left.normalize()
+            )
         super().__init__(
-            f"This goes {self.missing.normalize():f} cr over the limit of {budget.name}: "
-            f"{stands}.{reset_words(budget, day)}"
+            _("This goes {missing:f} cr over the limit of {name}: {stands}.{budget}").format(
+                missing=self.missing.normalize(),
+                name=budget.name,
+                stands=stands,
+                budget=reset_words(budget, day),
+            )
         )
 
 
@@ -42,7 +51,9 @@ def reset_words(budget: Budget, day: date) -> str:
     """When a limit starts anew; nothing for a whole project."""
     if budget.period == Budget.Period.WHOLE:
         return ""
-    return f" It resets on {next_month(day.replace(day=1)):%-d %B}."
+    return _(" It resets on {day}.").format(
+        day=date_format(next_month(day.replace(day=1)), "MONTH_DAY_FORMAT")
+    )
 
 
 def day_of(team: Team, at: datetime) -> date:
@@ -102,7 +113,7 @@ def hold(
     A press that waited for approval counts in the month in which it was granted.
     """
     first = takes[0]
-    _open_books(first.project.team)
+    open_books(first.project.team)
     day = day_of(first.project.team, at or first.created_at)
     wanted = sum((take.quoted for take in takes), NOTHING)
     if over := _widest_passed(_locked(first), wanted=wanted, day=day):
@@ -115,7 +126,7 @@ def hold(
 @transaction.atomic
 def charge(take: Generation, credits: Decimal) -> None:
     """Turn the hold into a charge for what was really made."""
-    _open_books(take.project.team)
+    open_books(take.project.team)
     held = _hold_of(take)
     _write(take, Kind.CHARGE, month=held.month, held=-held.held, spent=credits, made=take)
 
@@ -123,7 +134,7 @@ def charge(take: Generation, credits: Decimal) -> None:
 @transaction.atomic
 def release(take: Generation, *, note: str) -> None:
     """Give the hold back."""
-    _open_books(take.project.team)
+    open_books(take.project.team)
     held = _hold_of(take)
     _write(take, Kind.RELEASE, month=held.month, held=-held.held, note=note)
 
@@ -132,7 +143,9 @@ def release(take: Generation, *, note: str) -> None:
 def adjust(adjustment: Adjustment) -> None:
     """Write a correction. It counts in the present month, in every budget over its member."""
     project, take = adjustment.project, adjustment.generation
-    _open_books(project.team)
+    open_books(project.team)
+    if take:  # It may have moved to another project since the correction was asked for.
+        project = Project.objects.select_related("team").get(takes=take)
     month = month_of(project.team, timezone.now())
     LedgerEntry.objects.create(
         kind=Kind.ADJUST,
@@ -152,7 +165,67 @@ def adjust(adjustment: Adjustment) -> None:
         _count(budget, adjustment.credits, month)
 
 
-def _open_books(team: Team) -> None:
+@transaction.atomic
+def carry_over(takes: Sequence[Generation], *, to: Project, by: User, notes: Sequence[str]) -> None:
+    """Let what takes cost follow them into another project of their team, by a pair each.
+
+    It counts in the present month, in every budget over its member. No limit stops it: the
+    credits are spent already.
+    """
+    open_books(to.team)
+    sums = LedgerEntry.objects.filter(generation__in=takes).values("generation")
+    costs = {
+        row["generation"]: (whole_cents(row["credits"]), row["made"])
+        for row in sums.annotate(credits=Sum("spent"), made=Sum("seconds"))
+    }
+    entries = [
+        entry
+        for take, words in zip(takes, notes, strict=True)
+        if (cost := costs.get(take.pk)) and cost[0]
+        for entry in _pair(take, *cost, to=to, by=by, note=words)
+    ]
+    LedgerEntry.objects.bulk_create(entries)
+    _count_together(entries)
+
+
+def _pair(
+    take: Generation, credits: Decimal, seconds: Any, *, to: Project, by: User, note: str
+) -> Iterator[LedgerEntry]:
+    """The two adjustments of a move: out of the take's project, and into another."""
+    made = Decimal(seconds or 0).quantize(THOUSANDTH)
+    at = timezone.now()
+    for project, sign in ((take.project, -1), (to, 1)):
+        yield LedgerEntry(
+            kind=Kind.ADJUST,
+            spent=sign * credits,
+            seconds=sign * made,
+            team=to.team,
+            project=project,
+            member=take.requested_by,
+            generation=take,
+            price=take.price,
+            month=month_of(to.team, at),
+            at=at,
+            by=by,
+            note=note,
+        )
+
+
+def _count_together(entries: Sequence[LedgerEntry]) -> None:
+    """Count many adjustments of one team and month in the budgets over each."""
+    projects = {entry.project_id for entry in entries}
+    members = {entry.member_id for entry in entries}
+    budgets = Budget.objects.filter(
+        Q(project=None) | Q(project__in=projects),
+        Q(member=None) | Q(member__in=members),
+        team__in={entry.team_id for entry in entries},
+    ).order_by("pk")
+    for budget in budgets.select_for_update(of=("self",), no_key=True):
+        counting = (entry.spent for entry in entries if budget.counts(entry))
+        _count(budget, sum(counting, NOTHING), entries[0].month)
+
+
+def open_books(team: Team) -> None:
     """One writer of a team's credits at a time, so that a new limit misses no hold."""
     Team.objects.select_for_update(no_key=True).get(pk=team.pk)
 
@@ -219,17 +292,20 @@ def set_limit(
     by: User | None = None,
 ) -> None:
     """Give a scope a limit, counting what the ledger already has for it; None takes it away."""
-    _open_books(team)
+    open_books(team)
     scope = Budget.objects.filter(team=team, project=project, member=member, period=period)
     before = scope.select_related("team", "project", "member").first()
     named = before or Budget(team=team, project=project, member=member, period=period)
-    what, was = f"Limit of {named.name}", before.limit.normalize() if before else None
+    what, was = (
+        _("Limit of {name}").format(name=named.name),
+        before.limit.normalize() if before else None,
+    )
     became = None if limit is None else limit.normalize()
     note(Subject.BUDGET, what, team=team, by=by, before=_plain(was), after=_plain(became))
     if limit is None:
         scope.delete()
         return
-    budget, _ = Budget.objects.select_for_update(no_key=True).update_or_create(
+    budget, _is_new = Budget.objects.select_for_update(no_key=True).update_or_create(
         team=team, project=project, member=member, period=period, defaults={"limit": limit}
     )
     budget.month = month_of(team, timezone.now()) if period == Budget.Period.MONTH else None
@@ -242,7 +318,7 @@ def raise_limit(
     budget: Budget, *, credits: Decimal, until: date | None, approval: Approval
 ) -> Raise:
     """Put granted credits on top of a limit until a day, or until the month ends."""
-    _open_books(budget.team)
+    open_books(budget.team)
     today = day_of(budget.team, timezone.now())
     if until is None and budget.period == Budget.Period.MONTH:
         until = next_month(today.replace(day=1)) - timedelta(days=1)

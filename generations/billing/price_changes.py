@@ -10,6 +10,8 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
@@ -80,7 +82,7 @@ def last_month(
         rate = rates.get(combination)
         was, takes = was + spent, takes + row["takes"]
         would_be += spent if rate is None else cost(rate, Decimal(row["seconds"]))
-    return WhatIf(f"{month:%B %Y}", takes, was, would_be)
+    return WhatIf(date_format(month, "YEAR_MONTH_FORMAT"), takes, was, would_be)
 
 
 def _combination(row: dict[str, object]) -> Combination:
@@ -120,7 +122,9 @@ def set_prices(
             team=team,
             by=by,
             before=_words(change.old),
-            after=f"{change.new.normalize():f} cr/s from {effective_from:%Y-%m-%d %H:%M}",
+            after=_("{new:f} cr/s from {effective_from:%Y-%m-%d %H:%M}").format(
+                new=change.new.normalize(), effective_from=effective_from
+            ),
         )
         added.append(price)
     return added
@@ -129,5 +133,5 @@ def set_prices(
 def _words(price: Price | None) -> str:
     if price is None:
         return "no price"
-    mark = "" if price.confirmed else ", unconfirmed"
+    mark = "" if price.confirmed else _(", unconfirmed")
     return f"{price.per_second.normalize():f} cr/s{mark}"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Team
 from generations.catalog import Model, catalog
@@ -53,8 +54,12 @@ def find_price(table: Iterable[Price], *, resolution: str, sound: bool) -> Price
     for price in table:
         if (price.resolution, price.sound) == (resolution, sound):
             return price
-    combination = f"{resolution} {'with sound' if sound else 'silent'}"
-    raise NoPrice(f"There is no price for {combination} yet. Ask an admin to set one.")
+    combination = f"{resolution} {_('with sound') if sound else _('silent')}"
+    raise NoPrice(
+        _("There is no price for {combination} yet. Ask an admin to set one.").format(
+            combination=combination
+        )
+    )
 
 
 def quote(

@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db import models
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db import connection, models, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team, User
-from generations.billing.months import Month
+from generations.billing.months import DayNumber, Month
 from generations.models import Generation, LedgerEntry
 from generations.models.money import HUNDREDTH, NOTHING, whole_cents
 from studio.models import Project
@@ -24,15 +25,25 @@ BILLED = [Kind.CHARGE, Kind.ADJUST]
 CREDIT_IN_DOLLARS = Decimal("0.005")
 HALF_A_HUNDREDTH = Decimal("0.005")
 
+# A take that moved to another project took its cost along: it counts where it went. The two
+# adjustments of a move carry the take's seconds, away from one project and to the other.
+MOVED = Q(kind=Kind.ADJUST, seconds__isnull=False)
+CORRECTION = Q(kind=Kind.ADJUST, seconds=None)
+TAKES = (
+    Count("pk", filter=Q(kind=Kind.CHARGE))
+    + Count("pk", filter=Q(kind=Kind.ADJUST, seconds__gt=0))
+    - Count("pk", filter=Q(kind=Kind.ADJUST, seconds__lt=0))
+)
+
 
 class By(models.TextChoices):
     """What a bill is broken down by."""
 
-    PROJECT = "project", "Project"
-    MEMBER = "member", "Member"
-    MODEL = "model", "Model"
-    PROVIDER = "provider", "Provider"
-    DAY = "day", "Day"
+    PROJECT = "project", lazy("Project")
+    MEMBER = "member", lazy("Member")
+    MODEL = "model", lazy("Model")
+    PROVIDER = "provider", lazy("Provider")
+    DAY = "day", lazy("Day")
 
 
 # A price row names the model, so that a bill asks little of the takes, which are large rows.
@@ -96,22 +107,25 @@ class Scope:
         if self.unreported:
             moved = moved.filter(generation__reported=None, reported_usd=None, kind=Kind.CHARGE)
         if self.differs:
-            moved = moved.filter(differs(self.team), kind=Kind.CHARGE).exclude(
-                generation__ledger__kind=Kind.ADJUST
-            )
+            corrected = LedgerEntry.objects.filter(CORRECTION, generation=OuterRef("generation"))
+            moved = moved.filter(differs(self.team), ~Exists(corrected), kind=Kind.CHARGE)
         return moved
 
     def kept(self, moved: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
-        """The charges of keepers. A take ends when it is charged: that finds them quickly."""
-        projects = [self.project] if self.project else Project.objects.filter(team=self.team)
+        """What moved for keepers; of a closed month those that were keepers then."""
+        if closing := self.month.closing:
+            then = closing.keepers.through.objects.filter(closedmonth=closing)
+            return moved.filter(seconds__isnull=False, generation__in=then.values("generation"))
+        # A take ends when it is charged: that finds them quickly.
         start, end = self._span
-        return moved.filter(
+        charged = Q(
             kind=Kind.CHARGE,
-            generation__project__in=[project.pk for project in projects],
-            generation__is_keeper=True,
             generation__finished_at__gte=start - A_DAY,
             generation__finished_at__lt=end + A_DAY,
         )
+        projects = list(self.team.projects.values_list("pk", flat=True))
+        of_keepers = moved.filter(generation__is_keeper=True, generation__project__in=projects)
+        return of_keepers.filter(charged | MOVED)
 
     def moved(self, kinds: Iterable[LedgerEntry.Kind]) -> QuerySet[LedgerEntry]:
         """The month's movements of credits of some kinds."""
@@ -200,14 +214,14 @@ class Figures:
     @property
     def per_kept_second(self) -> Decimal | None:
         """Credits spent for each second that was kept; None while nothing was."""
-        if not self.kept_seconds:
+        if self.kept_seconds <= 0:
             return None
         return (self.credits / self.kept_seconds).quantize(HUNDREDTH, ROUND_HALF_UP)
 
     @property
     def keeper_rate(self) -> Decimal | None:
         """The part of the takes that was kept, from 0 to 1."""
-        return Decimal(self.keepers) / self.takes if self.takes else None
+        return Decimal(self.keepers) / self.takes if self.takes > 0 else None
 
 
 @dataclass(frozen=True)
@@ -222,7 +236,7 @@ class Group:
 def groups(scope: Scope, by: By) -> list[Group]:
     """The scope by day and key, with zero days and keys left out; two queries."""
     entries = scope.entries()
-    charged = Q(kind=Kind.RELEASE if scope.refunded else Kind.CHARGE)
+    takes = Count("pk") if scope.refunded else TAKES
     found = [
         Group(
             day,
@@ -238,9 +252,9 @@ def groups(scope: Scope, by: By) -> list[Group]:
             entries,
             scope.month,
             by,
-            takes=Count("pk", filter=charged),
+            takes=takes,
             rows=Count("pk"),
-            made=Sum("seconds", filter=charged),
+            made=Sum("seconds"),
             credits=Sum(scope.amount),
         )
     ]
@@ -249,7 +263,7 @@ def groups(scope: Scope, by: By) -> list[Group]:
     return found + [
         Group(day, key, Figures(keepers=row["keepers"], kept_seconds=thousandths(row["kept"])))
         for day, key, row in _grouped(
-            scope.kept(entries), scope.month, by, keepers=Count("pk"), kept=Sum("seconds")
+            scope.kept(entries), scope.month, by, keepers=TAKES, kept=Sum("seconds")
         )
     ]
 
@@ -260,23 +274,34 @@ def _grouped(
     """Each day and key with its sums."""
     column = COLUMNS.get(by)
     keys = ["day", column] if column else ["day"]
-    rows = entries.annotate(day=_day_number(month)).values(*keys).annotate(**sums).order_by()
-    for row in rows:
+    rows = (
+        entries.annotate(day=DayNumber(F("at"), ends=tuple(month.ends)))
+        .values(*keys)
+        .annotate(**sums)
+        .order_by()
+    )
+    for row in in_memory(rows):
         day = month.days[row["day"]]
         key = row[column] if column else day
         yield day, provider_of(key) if by == By.PROVIDER else key, row
 
 
+def in_memory(rows: Any) -> list[dict[str, Any]]:
+    """The rows of a grouped query.
+
+    PostgreSQL can't guess how few days a month has: without room for a group an entry it would
+    sort them all on disk.
+    """
+    if connection.vendor != "postgresql":
+        return list(rows)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '32MB'")
+        return list(rows)
+
+
 def thousandths(seconds: Any) -> Decimal:
     """A database's sum in seconds; SQLite adds up in floating point and must be rounded."""
     return Decimal(seconds or 0).quantize(Decimal("0.001"))
-
-
-def _day_number(month: Month) -> Case:
-    """The day of an entry, from 0, by its bounds: the same on every database and on every clock."""
-    ends = [month.starts(day) for day in month.days[1:]]
-    whens = [When(at__lt=end, then=Value(number)) for number, end in enumerate(ends)]
-    return Case(*whens, default=Value(len(ends)), output_field=models.IntegerField())
 
 
 def total(parts: Iterable[Group]) -> Figures:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Team, User
 from accounts.roles import Permission
 from generations.billing.ledger import Outlook, outlook
@@ -41,8 +43,8 @@ def ceiling_words(rules: SpendingRules, each: Decimal) -> str:
     ceiling = rules.take_ceiling
     if ceiling is None or each <= ceiling:
         return ""
-    return (
-        f"One take here may cost {ceiling.normalize():f} cr; this one costs {each.normalize():f}."
+    return _("One take here may cost {ceiling:f} cr; this one costs {each:f}.").format(
+        ceiling=ceiling.normalize(), each=each.normalize()
     )
 
 
@@ -52,10 +54,12 @@ def rule_words(rules: SpendingRules, quoted: Quote) -> str:
         return ""
     above = rules.approve_above
     if above is not None and quoted.total > above:
-        return f"More than {above.normalize():f} cr at once needs approval here."
+        return _("More than {above:f} cr at once needs approval here.").format(
+            above=above.normalize()
+        )
     price = quoted.price
     if rules.approve_dear and price.resolution == "1080p" and price.sound:
-        return "1080p with sound needs approval here."
+        return _("1080p with sound needs approval here.")
     return ""
 
 

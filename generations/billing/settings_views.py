@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
@@ -30,8 +31,12 @@ MONTH, WHOLE = Budget.Period.MONTH, Budget.Period.WHOLE
 class LimitsForm(forms.Form):
     """A project's two limits, in credits; empty for none."""
 
-    month = CreditsField(label="Each month", help_text="Credits. Empty: the team’s limit alone.")
-    whole = CreditsField(label="The whole project", help_text="Credits, and never reset.")
+    month = CreditsField(
+        label=lazy("Each month"), help_text=lazy("Credits. Empty: the team’s limit alone.")
+    )
+    whole = CreditsField(
+        label=lazy("The whole project"), help_text=lazy("Credits, and never reset.")
+    )
 
 
 class SeatLimitForm(forms.Form):

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from generations.billing.closing import closed
 from generations.billing.months import Month
 from generations.billing.review import BILLED, By, Figures, Kind, Scope, groups, rolled_up, total
 from generations.models import ClosedMonth, LedgerEntry
@@ -55,4 +54,4 @@ class Statement:
 
     @cached_property
     def closed(self) -> ClosedMonth | None:
-        return closed(self.month)
+        return self.month.closing

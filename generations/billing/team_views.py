@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import HttpRequest, open_team, require
@@ -25,24 +27,24 @@ from generations.models import Budget, SpendingRules
 class MonthLimitForm(forms.Form):
     """The team's limit of a month, in credits; empty for none."""
 
-    limit = CreditsField(label="Limit in credits")
+    limit = CreditsField(label=lazy("Limit in credits"))
 
 
 class RulesForm(forms.Form):
     """What one take may cost, and what needs a second look; an empty amount asks for nothing."""
 
     take_ceiling = CreditsField(
-        label="One take costs at most", help_text="Credits. Empty: no ceiling."
+        label=lazy("One take costs at most"), help_text=lazy("Credits. Empty: no ceiling.")
     )
     approve_above = CreditsField(
-        label="Ask first when a press costs over", help_text="Credits. Empty: never."
+        label=lazy("Ask first when a press costs over"), help_text=lazy("Credits. Empty: never.")
     )
-    approve_dear = forms.BooleanField(required=False, label="Ask first for 1080p with sound")
+    approve_dear = forms.BooleanField(required=False, label=lazy("Ask first for 1080p with sound"))
     adjust_alone = CreditsField(
         required=True,
-        label="Corrections need a second person above",
-        help_text="Credits. What is smaller is written at once.",
-        error_messages={"required": "Write 0 for every correction."},
+        label=lazy("Corrections need a second person above"),
+        help_text=lazy("Credits. What is smaller is written at once."),
+        error_messages={"required": lazy("Write 0 for every correction.")},
     )
 
 
@@ -73,7 +75,7 @@ def spending_rules(request: HttpRequest, team: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, place, rules_form=form)
     _keep_rules(place, form.cleaned_data, by=request.user)
-    messages.success(request, "The rules count from the next press on.")
+    messages.success(request, _("The rules count from the next press on."))
     return redirect("team", team)
 
 

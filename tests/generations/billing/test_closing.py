@@ -1,10 +1,13 @@
 import pytest
 
 from accounts.audit import AuditEntry
-from generations.billing.closing import AlreadyClosed, NotOver, close_month, closed, totals
+from generations.billing.closing import AlreadyClosed, NotOver, close_month, totals
 from generations.billing.months import Month
 from generations.billing.statement import Statement
+from generations.desk.charges import charges
+from generations.gallery.keeping import keep
 from generations.models import ClosedMonth
+from generations.pipeline.trashing import trash
 from tests.factories import make_project
 from tests.generations.desk.books import NOVEMBER, OCTOBER, made, not_made
 
@@ -30,7 +33,7 @@ def test_closing_keeps_the_months_totals(project, october):
     row = close_month(october, by=project.created_by)
 
     assert (row.spent, row.charges, row.closed_by) == (35, 1, project.created_by)
-    assert closed(october) == row
+    assert Month(october.team, october.first).closing == row
 
 
 def test_a_month_that_still_runs_cannot_be_closed(project):
@@ -53,6 +56,24 @@ def test_a_charge_of_today_leaves_a_closed_month_as_it_was(project, october):
     made(project, 20)
 
     assert totals(october) == (row.spent, row.charges)
+
+
+def test_a_closed_month_keeps_its_keepers_whatever_is_marked_or_trashed_later(project, clock):
+    one, other = made(project, 20), made(project, 10, seconds="4.000")
+    keep(one, by=project.created_by)
+    clock.forward(days=20)
+    month = Month.of(project.team, "2031-11")
+    before = Statement(month).total
+    close_month(month, by=project.created_by)
+
+    trash([one], by=project.created_by)
+    keep(other, by=project.created_by)
+
+    closed = Month(project.team, month.first)
+    assert Statement(closed).total == before
+    assert (before.keepers, before.kept_seconds) == (1, 5)
+    lines = charges(Statement(closed).entries(), closed)
+    assert [line.take.pk for line in lines if line.is_keeper] == [one.pk]
 
 
 def test_closing_is_in_the_audit_log(project, october):
