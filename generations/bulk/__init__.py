@@ -1,0 +1,1 @@
+"""Acts on many takes at once: picked one by one, or all that the filters found."""

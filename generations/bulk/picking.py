@@ -1,0 +1,58 @@
+"""Which takes are picked: some by their codes, or all that the filters of the page let through."""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from generations.finding.ground import Ground
+from generations.finding.sieve import Sieve
+from generations.models.selection import GenerationQuerySet
+
+CODE = re.compile(r"([A-Z][A-Z0-9]{1,5})-([0-9]{1,9})")
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What a press of the bar is about."""
+
+    sieve: Sieve
+    codes: tuple[str, ...] = ()
+    is_all: bool = False
+    in_trash: bool = False
+
+    @classmethod
+    def read(cls, posted: QueryDict, ground: Ground) -> "Picked":
+        return cls(
+            Sieve.parse(posted.get("query", ""), ground),
+            tuple(posted.getlist("take")),
+            is_all=posted.get("all") == "1",
+            in_trash=posted.get("from") == "trash",
+        )
+
+    @property
+    def takes(self) -> GenerationQuerySet:
+        """The takes that can still be found; what went meanwhile is left out."""
+        ground = self.sieve.ground
+        there = (
+            ground.everything.filter(trashed_at__isnull=False) if self.in_trash else ground.takes
+        )
+        if self.is_all:
+            return self.sieve.narrow(there)
+        return there.filter(self._named())
+
+    def _named(self) -> Q:
+        """By number in each project, whatever number of codes was sent."""
+        numbers: dict[str, list[int]] = {}
+        for found in filter(None, map(CODE.fullmatch, self.codes)):
+            numbers.setdefault(found[1], []).append(int(found[2]))
+        named = Q(pk__in=[])
+        for project in self.sieve.ground.projects:
+            if project.code in numbers:
+                named |= Q(project=project, number__in=numbers[project.code])
+        return named
+
+    def keys(self) -> list[int]:
+        """Oldest first, so that a move keeps their order."""
+        return list(self.takes.order_by("pk").values_list("pk", flat=True))

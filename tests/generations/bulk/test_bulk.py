@@ -1,0 +1,235 @@
+"""Acts on many takes: who may, what is said, what an archive holds, and what goes on by itself."""
+
+import csv
+from datetime import timedelta
+from io import BytesIO, StringIO
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from generations import tasks
+from generations.bulk import deeds
+from generations.bulk.emptying import empty_trash
+from generations.models import Errand, Generation, Tag, Tagging
+from tests.factories import (
+    PAID,
+    make_finished,
+    make_project,
+    make_prompt,
+    make_take,
+    price_of,
+    seat,
+)
+from tests.generations.composer.posted import address
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    return make_project()
+
+
+@pytest.fixture
+def visitor(project, sign_in):
+    return sign_in(project.created_by)
+
+
+def act(visitor, project, deed, takes=(), **fields):
+    """Press a button of the bar; returns the sentences that the person reads."""
+    fields |= {"deed": deed, "take": [take.code for take in takes]}
+    place = reverse("picked", args=[project.team.slug, project.code])
+    answer = visitor.post(place, fields, follow=True)
+    assert answer.status_code == 200
+    return [str(message) for message in answer.context["messages"]]
+
+
+def trashed(project):
+    lying = Generation.objects.filter(project=project, trashed_at__isnull=False)
+    return sorted(lying.values_list("number", flat=True))
+
+
+def unpacked(answer):
+    archive = ZipFile(BytesIO(b"".join(answer.streaming_content)))
+    assert archive.testzip() is None
+    text = archive.read("manifest.csv").decode("utf-8-sig")
+    return archive, list(csv.DictReader(StringIO(text)))
+
+
+def test_picked_takes_go_to_the_trash_and_come_back(visitor, project):
+    takes = [make_finished(project) for _take in range(3)]
+
+    said = act(visitor, project, "trash", takes[:2])
+    shown = visitor.get(reverse("trash", args=[project.team.slug, project.code])).context["takes"]
+    back = act(visitor, project, "restore", takes[:1], **{"from": "trash"})
+
+    assert said == ["Put 2 takes in the trash."]
+    assert sorted(card.number for card in shown) == [1, 2]
+    assert back == ["Restored 1 take."]
+    assert trashed(project) == [2]
+
+
+def test_all_that_the_filters_found_is_picked_on_the_server(visitor, project):
+    takes = [make_finished(project, sound=number % 2 == 0) for number in range(6)]
+
+    act(visitor, project, "trash", takes[:1], all="1", query="sound=off")
+
+    assert trashed(project) == [2, 4, 6]
+
+
+@pytest.mark.parametrize("codes", [["GONE-1"], ["x", "", "NL-", "\x00", "NL-99999999999999"], []])
+def test_what_is_no_longer_here_is_said_and_nothing_breaks(codes, visitor, project):
+    place = reverse("picked", args=[project.team.slug, project.code])
+
+    answer = visitor.post(place, {"deed": "trash", "take": codes}, follow=True)
+
+    assert "no longer here" in str(next(iter(answer.context["messages"])))
+
+
+def test_a_take_of_another_project_is_never_touched_through_this_one(visitor, project):
+    other = make_finished(make_project())
+
+    act(visitor, project, "trash", [other])
+
+    assert trashed(other.project) == []
+
+
+def test_a_reviewer_takes_a_zip_and_changes_nothing(project, sign_in):
+    take = make_finished(project, model=PAID, price=price_of(PAID))
+    visitor = sign_in(seat(project, Role.REVIEWER))
+
+    for deed in ("trash", "tag", "move", "restore"):
+        act(visitor, project, deed, [take], word="Mine", to=project.code)
+    place = reverse("picked", args=[project.team.slug, project.code])
+    _archive, (row,) = unpacked(visitor.post(place, {"deed": "zip", "take": [take.code]}))
+
+    assert trashed(project) == []
+    assert not Tagging.objects.exists()
+    assert "charged cr" not in row
+
+
+def test_a_zip_holds_each_video_and_a_manifest_and_survives_what_is_missing(visitor, project):
+    shot = make_prompt(project, title="=Rain & «Hafen» 港 🎬")
+    good = make_finished(project, prompt=shot, text="=SUM(A1)", seed=0)
+    emoji = make_finished(project, prompt=make_prompt(project, title="🎬🎬"), seed=None)
+    lost = make_finished(project)
+    lost.video.storage.delete(lost.video.name)
+    unmade = make_take(project, status="failed", failure="No.")
+    Tagging.objects.create(take=good, tag=Tag.objects.create(team=project.team, name="Hero"))
+    place = reverse("picked", args=[project.team.slug, project.code])
+
+    codes = [take.code for take in (good, emoji, lost, unmade)]
+    archive, rows = unpacked(visitor.post(place, {"deed": "zip", "take": codes}))
+
+    code = project.code
+    names = [f"{code}_rain-hafen-港_t1_0.mp4", f"{code}_untitled_t2.mp4"]
+    assert archive.namelist() == [*names, "manifest.csv"]
+    assert archive.read(names[0]) == bytes(range(256)) * 12
+    assert [row["file"] for row in rows] == [*names, "could not be read", ""]
+    assert [row["take"] for row in rows] == codes
+    assert (rows[0]["prompt"], rows[0]["title"][:2], rows[0]["tags"]) == ("'=SUM(A1)", "'=", "Hero")
+
+
+def test_a_tag_is_put_on_once_however_it_is_written_and_taken_off(visitor, project):
+    takes = [make_take(project), make_take(project)]
+
+    first = act(visitor, project, "tag", takes, word="  Hero   shot ")
+    act(visitor, project, "tag", takes, word="hero SHOT")
+    act(visitor, project, "untag", takes[:1], word="HERO shot")
+
+    assert first == ["Tagged 2 takes."]
+    assert [tag.name for tag in Tag.objects.all()] == ["Hero shot"]
+    assert [each.take for each in Tagging.objects.all()] == takes[1:]
+    assert act(visitor, project, "tag", takes, word=" ") == ["Write the tag first."]
+
+
+def test_takes_move_to_a_project_that_the_person_runs(visitor, project):
+    there, strange = make_project(project.team), make_project()
+    take = make_finished(project)
+
+    assert act(visitor, project, "move", [take], to=strange.code) == [
+        "Choose a project that you run."
+    ]
+    assert act(visitor, project, "move", [take], to=there.code) == ["Moved 1 take."]
+
+    take.refresh_from_db()
+    assert take.project == there
+
+
+def test_more_than_a_few_are_done_by_the_queue_in_batches(
+    visitor, project, queued, monkeypatch, django_capture_on_commit_callbacks
+):
+    for module in ("generations.bulk.views.AT_ONCE", "generations.bulk.deeds.BATCH"):
+        monkeypatch.setattr(module, 2)
+    for _take in range(5):
+        make_finished(project)
+    make_take(project)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        act(visitor, project, "trash", all="1")
+    errand = Errand.objects.get()
+    progress = []
+    while queued and queued[-1][0] == "errand":
+        queued.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.errand(errand.pk)
+        errand.refresh_from_db()
+        progress.append(errand.done)
+
+    assert progress == [2, 4, 6]
+    assert trashed(project) == [1, 2, 3, 4, 5]
+    assert (errand.refused, errand.finished_at is None) == (1, False)
+    page = visitor.get(reverse("errands", args=[project.team.slug])).content.decode()
+    assert "6 of 6 takes" in page
+    assert "is on its way" in page
+
+
+def test_an_errand_whose_worker_died_goes_on_and_two_workers_do_it_once(
+    project, queued, django_capture_on_commit_callbacks
+):
+    take = make_finished(project)
+    errand = deeds.start(
+        "trash", [take.pk], word="", by=project.created_by, ground_team=project.team_id
+    )
+    other = Errand.objects.get(pk=errand.pk)
+    Errand.objects.update(moved_on_at=timezone.now() - timedelta(minutes=10))
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.beat()
+    assert queued[-1] == ("errand", errand.pk)
+
+    tasks.errand(errand.pk)
+
+    assert deeds.step(other) is False
+    assert trashed(project) == [1]
+
+
+def test_the_files_of_what_was_trashed_long_ago_go_and_all_else_stays(visitor, project):
+    old, recent, kept = (make_finished(project) for _take in range(3))
+    for take, days in ((old, 31), (recent, 29)):
+        at = timezone.now() - timedelta(days=days)
+        Generation.objects.filter(pk=take.pk).update(trashed_at=at, trashed_by=project.created_by)
+
+    assert [empty_trash(), empty_trash()] == [1, 0]
+
+    assert not old.video.storage.exists(old.video.name)
+    assert recent.video.storage.exists(recent.video.name)
+    assert kept.video.storage.exists(kept.video.name)
+    page = visitor.get(f"/{project.team.slug}/t/{old.code}/")
+    assert f"{project.created_by} put it in the trash" in page.content.decode()
+    assert visitor.get(f"/{project.team.slug}/t/{old.code}/video.mp4").status_code == 404
+    lying = visitor.get(reverse("trash", args=[project.team.slug, project.code])).context["takes"]
+    assert [card.number for card in lying] == [recent.number]
+
+
+def test_the_bar_says_how_many_the_filters_found(visitor, project):
+    for number in range(3):
+        make_take(project, sound=number == 0)
+    place = reverse("picked", args=[project.team.slug, project.code])
+
+    answer = visitor.get(place, {"sound": "off"}, headers={"HX-Request": "true"})
+
+    assert "All 2 found" in answer.content.decode()
+    assert visitor.get(address("project", project)).content.count(b"data-pick>") == 3
