@@ -1,0 +1,1 @@
+"""Looking and choosing: comparing takes, judging them, talking about them."""
