@@ -1,0 +1,1 @@
+"""What concerns one person: their choices, their own figures, and hearing what was finished."""
