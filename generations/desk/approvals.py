@@ -14,6 +14,8 @@ from django.core.signing import BadSignature, SignatureExpired
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
@@ -38,14 +40,14 @@ RELATED = ("project__team", "asked_by", "decided_by", "budget__project", "budget
 class DecisionForm(forms.Form):
     """What whoever approves may change: the amount on top of the limit, and until when."""
 
-    credits = CreditsField(least=Decimal("0.01"), label="On top of the limit, in credits")
+    credits = CreditsField(least=Decimal("0.01"), label=lazy("On top of the limit, in credits"))
     until = forms.DateField(
         required=False,
-        label="Until",
+        label=lazy("Until"),
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "Write the day like 2026-12-01."},
+        error_messages={"invalid": lazy("Write the day like 2026-12-01.")},
     )
-    note = forms.CharField(required=False, max_length=300, label="Note")
+    note = forms.CharField(required=False, max_length=300, label=lazy("Note"))
 
     def __init__(self, said: Any = None, *, approval: Approval) -> None:
         initial = {"credits": approval.credits}
@@ -55,14 +57,14 @@ class DecisionForm(forms.Form):
             del self.fields["credits"]
             del self.fields["until"]
         elif approval.budget.period == Budget.Period.MONTH:
-            self.fields["until"].help_text = "Empty: until the month ends."
+            self.fields["until"].help_text = _("Empty: until the month ends.")
         else:
-            self.fields["until"].help_text = "Empty: for good."
+            self.fields["until"].help_text = _("Empty: for good.")
 
     def clean_until(self) -> Any:
         until = self.cleaned_data["until"]
         if until and until < day_of(self.approval.project.team, timezone.now()):
-            raise forms.ValidationError("That day is past. Choose today or a later one.")
+            raise forms.ValidationError(_("That day is past. Choose today or a later one."))
         return until
 
 
@@ -104,7 +106,7 @@ def approvals(request: HttpRequest, team: str) -> HttpResponse:
     place = open_team(request, team)
     runs = Project.objects.run_by(request.user).filter(team=place)
     if not request.user.can(Permission.MANAGE_TEAM, place) and not runs.exists():
-        raise PermissionDenied("Producers, admins and owners decide here.")
+        raise PermissionDenied(_("Producers, admins and owners decide here."))
     waiting = pending_of(place, request.user).select_related(*RELATED)
     decided = (
         Approval.objects.filter(project__in=runs, decided_at__gt=timezone.now() - LOOK_BACK)
@@ -136,7 +138,7 @@ def approval_link(request: HttpRequest, team: str, token: str) -> HttpResponse:
     try:
         pk = approval_of(token)
     except SignatureExpired:
-        messages.warning(request, "That link has ended. What still waits is listed here.")
+        messages.warning(request, _("That link has ended. What still waits is listed here."))
         return redirect("approvals", place.slug)
     except (BadSignature, ValueError) as error:
         raise Http404 from error
@@ -155,7 +157,7 @@ def approval_decide(request: HttpRequest, team: str, pk: int) -> HttpResponse:
     try:
         if "decline" in request.POST:
             decline(row, by=request.user, why=said["note"].strip())
-            messages.success(request, "Declined. Whoever asked is told.")
+            messages.success(request, _("Declined. Whoever asked is told."))
         else:
             takes = grant(
                 row,
@@ -164,18 +166,22 @@ def approval_decide(request: HttpRequest, team: str, pk: int) -> HttpResponse:
                 until=said.get("until"),
                 why=said["note"].strip(),
             )
-            messages.success(request, f"Approved. {_started(takes)}")
+            messages.success(request, _("Approved. {takes}").format(takes=_started(takes)))
     except (AlreadyDecided, AskerGone, ProjectClosed) as error:
         messages.error(request, str(error))
     except OverBudget as error:
-        messages.error(request, f"Not approved yet. {error}")
+        messages.error(request, _("Not approved yet. {error}").format(error=error))
     else:
         return redirect("approvals", team)
     return redirect("approval", team, pk)
 
 
 def _started(takes: Sequence[Generation]) -> str:
-    return f"{len(takes)} takes are in line." if len(takes) > 1 else f"{takes[0].code} is in line."
+    return (
+        _("{takes} takes are in line.").format(takes=len(takes))
+        if len(takes) > 1
+        else _("{code} is in line.").format(code=takes[0].code)
+    )
 
 
 def _open(request: HttpRequest, team: str, pk: int) -> Approval:

@@ -8,9 +8,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from accounts.access import HttpRequest, open_team, require
@@ -21,16 +24,19 @@ from generations.desk.cells import safe_cell
 
 PAGE = 100
 MOST_ROWS = 50_000
+YEARS = range(2000, 2200)
 
 
 class AuditFilter(forms.Form):
     """What of the log to show; everything empty shows all."""
 
     subject = forms.ChoiceField(
-        choices=[("", "Everything"), *AuditEntry.Subject.choices], required=False, label="About"
+        choices=[("", lazy("Everything")), *AuditEntry.Subject.choices],
+        required=False,
+        label=lazy("About"),
     )
     by = forms.ModelChoiceField(
-        User.objects.none(), required=False, empty_label="Everybody", label="By"
+        User.objects.none(), required=False, empty_label=lazy("Everybody"), label=lazy("By")
     )
     since = forms.DateField(
         required=False, widget=forms.DateInput(attrs={"type": "date", "class": "input"})
@@ -44,14 +50,17 @@ class AuditFilter(forms.Form):
         people = User.objects.filter(memberships__team=team).order_by("name", "pk")
         self.team = team
         self.fields["by"] = forms.ModelChoiceField(
-            people, required=False, empty_label="Everybody", label="By"
+            people, required=False, empty_label=_("Everybody"), label=_("By")
         )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         since, until = said.get("since"), said.get("until")
+        for name, day in (("since", since), ("until", until)):
+            if day and day.year not in YEARS:
+                self.add_error(name, _("There is nothing that long ago or that far ahead."))
         if since and until and until < since:
-            self.add_error("until", "The range ends before it begins.")
+            self.add_error("until", _("The range ends before it begins."))
         return said
 
     def entries(self) -> QuerySet[AuditEntry]:
@@ -81,10 +90,11 @@ def audit(request: HttpRequest, team: str) -> HttpResponse:
     place = open_team(request, team)
     require(request.user, Permission.READ_BILLING, place)
     form = AuditFilter(request.GET, team=place)
-    found = form.entries()
-    context = {"form": form, "entries": found[:PAGE], "count": found.count(), "page": PAGE}
-    context["query"] = request.GET.urlencode()
-    return render(request, "generations/audit.html", context)
+    page = Paginator(form.entries(), PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    context = {"form": form, "entries": page, "query": asked.urlencode()}
+    return render(request, "generations/audit.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -93,9 +103,13 @@ def audit_csv(request: HttpRequest, team: str) -> HttpResponse:
     """Exactly the rows of the filter."""
     place = open_team(request, team)
     require(request.user, Permission.READ_BILLING, place)
-    found = AuditFilter(request.GET, team=place).entries()[:MOST_ROWS]
-    content = _csv_of(found, place)
-    note(AuditEntry.Subject.EXPORT, "Audit log as CSV", team=place, by=request.user)
+    form = AuditFilter(request.GET, team=place)
+    if form.errors:
+        faults = (str(fault) for faults in form.errors.values() for fault in faults)
+        return HttpResponseBadRequest(" ".join(faults), content_type="text/plain")
+    content = _csv_of(form.entries()[:MOST_ROWS], place)
+    if request.method == "GET":
+        note(AuditEntry.Subject.EXPORT, _("Audit log as CSV"), team=place, by=request.user)
     headers = {"Content-Disposition": f'attachment; filename="{place.slug}-audit.csv"'}
     return HttpResponse("\ufeff" + content, content_type="text/csv", headers=headers)
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from generations.billing.months import Month
@@ -164,13 +166,15 @@ class Bill:
     def series(self) -> list[Series]:
         """The dearest keys with a colour each, the others as one."""
         if self.by == By.DAY:
-            return [Series("Credits", 1, self._amounts(None))]
+            return [Series(_("Credits"), 1, self._amounts(None))]
         keys = list(rolled_up(self.groups))
         names = self._names(keys)
         own = keys if len(keys) <= COLOURS + 1 else keys[:COLOURS]
         found = [Series(names[key], n, self._amounts([key])) for n, key in enumerate(own, 1)]
         if rest := keys[len(own) :]:
-            found.append(Series(f"{len(rest)} others", COLOURS + 1, self._amounts(rest)))
+            found.append(
+                Series(_("{rest} others").format(rest=len(rest)), COLOURS + 1, self._amounts(rest))
+            )
         return found
 
     @cached_property
@@ -228,15 +232,15 @@ class Bill:
         if self.by == By.MEMBER:
             return {row.pk: str(row) for row in User.objects.filter(pk__in=keys)}
         if self.by == By.DAY:
-            return {key: f"{key:%-d %B}" for key in keys}
+            return {key: date_format(key, "MONTH_DAY_FORMAT") for key in keys}
         named = model_name if self.by == By.MODEL else provider_name
-        return {key: named(key) if key else "No take" for key in keys}
+        return {key: named(key) if key else _("No take") for key in keys}
 
     # The lines themselves.
 
     def page(self, number: int) -> list[Charge]:
         start = (number - 1) * PAGE
-        return list(charges(listed(self.scope.entries())[start : start + PAGE], self.scope.team))
+        return list(charges(listed(self.scope.entries())[start : start + PAGE], self.month))
 
     @property
     def pages(self) -> int:

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import HttpRequest, open_team, require
 from accounts.audit import AuditEntry, note
 from accounts.models import Team
 from accounts.roles import Permission
-from generations.billing.closing import AlreadyClosed, NotOver, close_month, closed, totals
+from generations.billing.closing import AlreadyClosed, NotOver, close_month, totals
 from generations.billing.months import Month
 from generations.billing.review import By
 from generations.desk.bill import PAGE, Bill, month_named
@@ -66,7 +67,7 @@ def worth(team: Team) -> str:
 
 def closing_of(month: Month) -> dict[str, object]:
     """Whether a month is closed, and whether its totals still stand."""
-    row = closed(month)
+    row = month.closing
     stands = row is None or totals(month) == (row.spent, row.charges)
     return {"closed": row, "stands": stands, "can_close": row is None and month.is_over}
 
@@ -79,11 +80,11 @@ def billing_csv(request: HttpRequest, month: Month) -> HttpResponse:
     if form.errors:
         return HttpResponseBadRequest(" ".join(form.sentences), content_type="text/plain")
     bill = Bill(form.scope(), form.by_what())
-    lines = charges(listed(bill.scope.entries()).iterator(chunk_size=2000), month.team)
+    lines = charges(listed(bill.scope.entries()).iterator(chunk_size=2000), month)
     content = as_csv(lines, month.team)
     words = ", ".join(said for said, _query in bill.address.chips()) or "everything"
     if request.method == "GET":
-        what = f"Bill of {month} as CSV"
+        what = _("Bill of {month} as CSV").format(month=month)
         note(AuditEntry.Subject.EXPORT, what, team=month.team, by=request.user, after=words)
     return download(content, name=f"{month_named(month)}.csv", content_type="text/csv")
 
@@ -97,5 +98,5 @@ def billing_close(request: HttpRequest, month: Month) -> HttpResponse:
     except (NotOver, AlreadyClosed) as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{month} is closed.")
+        messages.success(request, _("{month} is closed.").format(month=month))
     return redirect("billing-month", month.team.slug, month.key)

@@ -1,6 +1,6 @@
 """One line of a bill as pages, files and statements show it: a charge, a correction, a return."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -8,8 +8,12 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team
+from generations.billing.months import Month
 from generations.billing.review import Kind, in_credits
 from generations.desk.filters import provider_name
 from generations.gallery.card import poster_url
@@ -17,13 +21,19 @@ from generations.models import Generation, LedgerEntry
 from generations.models.money import NOTHING
 from generations.templatetags.rushes import number
 
-WORDS = {Kind.CHARGE: "Charge", Kind.ADJUST: "Correction", Kind.RELEASE: "Given back"}
+WORDS = {
+    Kind.CHARGE: lazy("Charge"),
+    Kind.ADJUST: lazy("Correction"),
+    Kind.RELEASE: lazy("Given back"),
+}
 HEAVY = ["text", "placeholder", "said", "video_url", "failure", "trouble"]
 
 
 def listed(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
     """Entries, the newest first, with all that a line shows."""
-    wanted = entries.select_related("project", "member", "by", "price", "generation__prompt")
+    wanted = entries.select_related("project", "member", "by", "price").select_related(
+        "generation__prompt", "generation__project"
+    )
     without = [f"generation__{name}" for name in HEAVY]
     return wanted.defer(*without, "generation__prompt__text").order_by("-at", "-pk")
 
@@ -34,6 +44,7 @@ class Charge:
 
     entry: LedgerEntry
     team: Team
+    kept: Collection[int] | None = None  # Keepers of a closed month; else what is marked now.
 
     @property
     def take(self) -> Generation | None:
@@ -49,8 +60,21 @@ class Charge:
         return self.entry.kind == Kind.RELEASE
 
     @property
+    def is_move(self) -> bool:
+        """The take came from another project, or went to one."""
+        return self.entry.kind == Kind.ADJUST and self.entry.seconds is not None
+
+    @property
+    def is_keeper(self) -> bool:
+        if not self.take or not (self.is_charge or (self.is_move and self.entry.spent > 0)):
+            return False
+        return self.take.is_keeper if self.kept is None else self.take.pk in self.kept
+
+    @property
     def kind_words(self) -> str:
-        return WORDS[Kind(self.entry.kind)]
+        if self.is_move:
+            return _("Moved in") if self.entry.spent > 0 else _("Moved out")
+        return str(WORDS[Kind(self.entry.kind)])
 
     @property
     def at(self) -> datetime:
@@ -58,7 +82,8 @@ class Charge:
 
     @cached_property
     def code(self) -> str:
-        return f"{self.entry.project.code}-{self.take.number}" if self.take else ""
+        """The take's present code; where it was charged, it may have had another."""
+        return self.take.code if self.take else ""
 
     @property
     def title(self) -> str:
@@ -101,14 +126,14 @@ class Charge:
 
     @property
     def reported(self) -> Decimal | None:
-        """What the provider says, in the team's credits, where it says dollars."""
+        """What the provider says, in the team's credits; None where nobody knows its worth."""
         return in_credits(self.entry.reported_usd, self.team) if self.is_charge else None
 
     @property
     def reported_words(self) -> str:
-        """What the provider says in units that cannot be compared."""
+        """What the provider says in a unit of its own."""
         take = self.take if self.is_charge else None
-        if not take or take.reported is None or self.entry.reported_usd is not None:
+        if not take or take.reported is None or take.reported_unit == "USD":
             return ""
         return f"{number(take.reported)} {take.reported_unit}"
 
@@ -129,8 +154,11 @@ class Charge:
         if price is None or self.is_return:
             return ""
         since = price.effective_from.astimezone(self.team.zone)
-        doubt = "" if price.confirmed else ", unconfirmed"
-        return f"{number(price.per_second)} cr/s, price of {since:%-d %b %Y}{doubt}"
+        doubt = "" if price.confirmed else _(", unconfirmed")
+        day = date_format(since, "SHORT_DATE_FORMAT")
+        return _("{per_second} cr/s, price of {day}{doubt}").format(
+            per_second=number(price.per_second), day=day, doubt=doubt
+        )
 
     @property
     def why(self) -> str:
@@ -138,6 +166,6 @@ class Charge:
         return "" if self.is_charge else self.entry.note
 
 
-def charges(entries: Iterable[LedgerEntry], team: Team) -> Iterator[Charge]:
+def charges(entries: Iterable[LedgerEntry], month: Month) -> Iterator[Charge]:
     for entry in entries:
-        yield Charge(entry, team)
+        yield Charge(entry, month.team, month.kept)

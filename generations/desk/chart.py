@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, log10
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from generations.templatetags.rushes import number
 
 LEFT, TOP, BOTTOM = 40, 20, 22
@@ -154,7 +157,9 @@ def _bar(
             y -= tall
             parts.append(Part(each.colour, _px(y), _px(max(tall - GAP, 0.5))))
     named = [f"{each.name} {number(each.amounts[n])}" for each in series if each.amounts[n]]
-    words = f"{day:%-d %B}: {number(total)} credits"
+    words = _("{day}: {total} credits").format(
+        day=date_format(day, "MONTH_DAY_FORMAT"), total=number(total)
+    )
     return Bar(
         day=day,
         query=query,

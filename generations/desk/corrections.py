@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import HttpRequest, open_team, require
@@ -36,7 +38,7 @@ class SignedCredits(CreditsField):
         words = str(value or "").strip().removeprefix("+")
         amount = super().to_python(words)
         if amount == 0:
-            raise forms.ValidationError("A correction of 0 corrects nothing.")
+            raise forms.ValidationError(_("A correction of 0 corrects nothing."))
         return amount
 
 
@@ -46,26 +48,29 @@ class CorrectionForm(forms.Form):
     take = forms.CharField(
         max_length=16,
         required=False,
-        label="Take",
-        help_text="Its code, like NL-53. Leave it empty to correct a project as such.",
+        label=lazy("Take"),
+        help_text=lazy("Its code, like NL-53. Leave it empty to correct a project as such."),
     )
     project = forms.ModelChoiceField(
-        Project.objects.none(), required=False, to_field_name="code", empty_label="Of the take"
+        Project.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=lazy("Of the take"),
     )
     member = forms.ModelChoiceField(
-        User.objects.none(), required=False, label="Person", empty_label="Of the take"
+        User.objects.none(), required=False, label=lazy("Person"), empty_label=lazy("Of the take")
     )
     credits = SignedCredits(
         least=-LARGEST,
         required=True,
-        label="Credits",
-        help_text="More (+) or less (-).",
-        error_messages={"required": "Say how many credits."},
+        label=lazy("Credits"),
+        help_text=lazy("More (+) or less (-)."),
+        error_messages={"required": lazy("Say how many credits.")},
     )
     reason = forms.CharField(
         max_length=300,
-        label="Reason",
-        error_messages={"required": "Say why; it stays on the bill."},
+        label=lazy("Reason"),
+        error_messages={"required": lazy("Say why; it stays on the bill.")},
     )
 
     def __init__(self, *args: Any, team: Team) -> None:
@@ -78,14 +83,14 @@ class CorrectionForm(forms.Form):
         people.queryset = User.objects.filter(memberships__team=team).order_by("name", "pk")
 
     def clean_take(self) -> Generation | None:
-        code, _, number = self.cleaned_data["take"].strip().upper().rpartition("-")
+        code, _dash, number = self.cleaned_data["take"].strip().upper().rpartition("-")
         if not (code or number):
             return None
         takes = Generation.objects.select_related("project__team", "requested_by", "price")
         wanted = int(number) if number.isdecimal() else 0
         take = takes.filter(project__team=self.team, project__code=code, number=wanted).first()
         if take is None:
-            raise forms.ValidationError("There is no take of that code here.")
+            raise forms.ValidationError(_("There is no take of that code here."))
         return take
 
     def clean(self) -> dict[str, Any]:
@@ -93,7 +98,7 @@ class CorrectionForm(forms.Form):
         if "take" in said and not said["take"]:
             for name in ("project", "member"):
                 if name not in self.errors and not said.get(name):
-                    self.add_error(name, "Choose one, or name a take.")
+                    self.add_error(name, _("Choose one, or name a take."))
         return said
 
     def correction(self) -> Correction:
@@ -134,9 +139,11 @@ def corrections(request: HttpRequest, team: str) -> HttpResponse:
 
 def _tell(request: HttpRequest, adjustment: Adjustment) -> None:
     if adjustment.state == State.WRITTEN:
-        messages.success(request, f"Corrected by {signed(adjustment.credits)}.")
+        messages.success(
+            request, _("Corrected by {credits}.").format(credits=signed(adjustment.credits))
+        )
     else:
-        messages.success(request, "It is large, so it waits for somebody else's look.")
+        messages.success(request, _("It is large, so it waits for somebody else's look."))
 
 
 def _back(form: CorrectionForm, team: str) -> Any:

@@ -8,6 +8,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import Team, User
 from generations.billing.months import Month
@@ -18,10 +21,10 @@ from studio.models import Project
 
 RESOLUTIONS = ["480p", "720p", "1080p"]
 SWITCHES = {
-    "differs": "Reported differs",
-    "unreported": "Nothing reported",
-    "refunded": "Given back",
-    "keeper": "Keepers",
+    "differs": lazy("Reported differs"),
+    "unreported": lazy("Nothing reported"),
+    "refunded": lazy("Given back"),
+    "keeper": lazy("Keepers"),
 }
 SOUNDS = {"on": True, "off": False}
 
@@ -48,27 +51,31 @@ class ScopeForm(forms.Form):
         Project.objects.none(),
         to_field_name="code",
         required=False,
-        empty_label="All projects",
-        error_messages={"invalid_choice": "There is no project of that code here."},
+        empty_label=lazy("All projects"),
+        error_messages={"invalid_choice": lazy("There is no project of that code here.")},
     )
     member = forms.ModelChoiceField(
         User.objects.none(),
         required=False,
-        empty_label="Everybody",
-        error_messages={"invalid_choice": "There is nobody of that number here."},
+        empty_label=lazy("Everybody"),
+        error_messages={"invalid_choice": lazy("There is nobody of that number here.")},
     )
     model = forms.CharField(max_length=80, required=False)
     provider = forms.CharField(max_length=40, required=False)
     resolution = forms.CharField(max_length=10, required=False)
     sound = forms.ChoiceField(
-        choices=[("", "Sound or silent"), ("on", "With sound"), ("off", "Silent")],
+        choices=[
+            ("", lazy("Sound or silent")),
+            ("on", lazy("With sound")),
+            ("off", lazy("Silent")),
+        ],
         required=False,
-        error_messages={"invalid_choice": "Sound is on or off."},
+        error_messages={"invalid_choice": lazy("Sound is on or off.")},
     )
     day = forms.DateField(
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": "A day is written like 2026-11-17."},
+        error_messages={"invalid": lazy("A day is written like 2026-11-17.")},
     )
     differs = forms.BooleanField(required=False, label=SWITCHES["differs"])
     unreported = forms.BooleanField(required=False, label=SWITCHES["unreported"])
@@ -81,9 +88,11 @@ class ScopeForm(forms.Form):
         listed = catalog()
         self._offer(Project.objects.filter(team=month.team).order_by("name", "pk"), "project")
         self._offer(_people(month.team, asked.get("member", "")), "member")
-        self._list("model", "All models", ((m.key, model_name(m.key)) for m in listed.models))
-        self._list("provider", "All providers", ((k, p.name) for k, p in listed.providers.items()))
-        self._list("resolution", "Any resolution", ((name, name) for name in RESOLUTIONS))
+        self._list("model", _("All models"), ((m.key, model_name(m.key)) for m in listed.models))
+        self._list(
+            "provider", _("All providers"), ((k, p.name) for k, p in listed.providers.items())
+        )
+        self._list("resolution", _("Any resolution"), ((name, name) for name in RESOLUTIONS))
         for field in self.fields.values():
             if not isinstance(field, forms.BooleanField):
                 field.widget.attrs["class"] = "input input--small"
@@ -93,7 +102,7 @@ class ScopeForm(forms.Form):
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
         if day and day not in self.month.days:
-            raise forms.ValidationError(f"That day isn't in {self.month}.")
+            raise forms.ValidationError(_("That day isn't in {month}.").format(month=self.month))
         return day
 
     def scope(self) -> Scope:
@@ -177,8 +186,8 @@ class Address:
             "model": scope.model and model_name(scope.model),
             "provider": scope.provider and provider_name(scope.provider),
             "resolution": scope.resolution,
-            "sound": _told(scope.sound, "With sound", "Silent"),
-            "day": scope.day and f"{scope.day:%-d %B}",
-            **{name: label for name, label in SWITCHES.items() if getattr(scope, name)},
+            "sound": _told(scope.sound, _("With sound"), _("Silent")),
+            "day": scope.day and date_format(scope.day, "MONTH_DAY_FORMAT"),
+            **{name: str(label) for name, label in SWITCHES.items() if getattr(scope, name)},
         }
         return [(said, self.to(**{name: None})) for name, said in words.items() if said]

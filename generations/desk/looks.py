@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -41,17 +43,19 @@ def _limits(month: Month, viewer: User) -> Iterator[Look]:
     left = (month.next.first - today).days
     for near in found.near_limits(month.team, today):
         budget = near.budget
-        rest = f", {left} day{'' if left == 1 else 's'} left" if budget.month else ""
+        rest = _days_left(left) if budget.month else ""
         links = []
         if budget.project and viewer.can(Permission.MANAGE_PROJECT, budget.project):
             address = reverse("project-settings", args=[month.team.slug, budget.project.code])
-            links = [("Change the limit", address)]
+            links = [(_("Change the limit"), address)]
         elif viewer.can(Permission.MANAGE_TEAM, month.team):
-            links = [("Change the limit", reverse("team", args=[month.team.slug]))]
+            links = [(_("Change the limit"), reverse("team", args=[month.team.slug]))]
         yield Look(
             "gauge",
-            f"{budget.name}: {near.percent}% used",
-            f"{number(near.used)} of {number(near.limit)} cr{rest}.",
+            _("{name}: {percent}% used").format(name=budget.name, percent=near.percent),
+            _("{used} of {limit} cr{rest}.").format(
+                used=number(near.used), limit=number(near.limit), rest=rest
+            ),
             links,
         )
 
@@ -63,29 +67,35 @@ def _differences(month: Month) -> Iterator[Look]:
         by = number(abs(gap.credits))
         address = reverse("billing-month", args=[month.team.slug, month.key])
         query = f"?differs=1&provider={gap.provider}#charges"
-        takes = f"{gap.takes} take{'' if gap.takes == 1 else 's'}"
+        takes = _takes_words(gap.takes)
         yield Look(
             "scale",
-            f"{name} reports {by} cr {more}",
-            f"{takes}: they report {number(gap.reported)}, we charged {number(gap.charged)}.",
-            [(f"See {takes}", address + query)],
+            _("{name} reports {by} cr {more}").format(name=name, by=by, more=more),
+            _("{takes}: they report {reported}, we charged {charged}.").format(
+                takes=takes, reported=number(gap.reported), charged=number(gap.charged)
+            ),
+            [(_("See {takes}").format(takes=takes), address + query)],
         )
 
 
 def _takes(month: Month) -> Iterator[Look]:
     slug = month.team.slug
     if lost := list(found.unconfirmed(month.team)):
-        title = f"{_counted(lost)} unconfirmed"
-        text = "The provider may be making them: their credits stay held until it is known."
+        title = _("{lost} unconfirmed").format(lost=_counted(lost))
+        text = _("The provider may be making them: their credits stay held until it is known.")
         yield Look("circle-help", title, text, _links(lost, slug))
     if shelved := list(found.unstored(month.team)):
-        title = f"{_counted(shelved)} paid but not stored"
-        text = "The provider made them; their files could not be fetched."
+        title = _("{shelved} paid but not stored").format(shelved=_counted(shelved))
+        text = _("The provider made them; their files could not be fetched.")
         yield Look("unplug", title, text, _links(shelved, slug))
 
 
 def _counted(takes: Sequence[Generation]) -> str:
-    return f"{len(takes)} take{'' if len(takes) == 1 else 's'}"
+    return _takes_words(len(takes))
+
+
+def _takes_words(count: int) -> str:
+    return ngettext("{count} take", "{count} takes", count).format(count=count)
 
 
 def _links(takes: Sequence[Generation], slug: str) -> list[tuple[str, str]]:
@@ -98,17 +108,35 @@ def _approvals(month: Month) -> Iterator[Look]:
     if not count:
         return
     try:
-        links = [("Review", reverse("approvals", args=[month.team.slug]))]
+        links = [(_("Review"), reverse("approvals", args=[month.team.slug]))]
     except NoReverseMatch:
         links = []
-    waits = "request waits" if count == 1 else "requests wait"
     worth = f"{number(credits)} cr, {money(credits, month.team)}."
-    yield Look("shield-check", f"{count} {waits} for approval", worth, links)
+    yield Look(
+        "shield-check",
+        ngettext(
+            "{count} request waits for approval", "{count} requests wait for approval", count
+        ).format(count=count),
+        worth,
+        links,
+    )
 
 
 def _corrections(month: Month) -> Iterator[Look]:
     if count := found.waiting_corrections(month.team).count():
-        waits = "correction waits" if count == 1 else "corrections wait"
         address = reverse("corrections", args=[month.team.slug])
-        text = "Somebody other than who asked has to look."
-        yield Look("scale", f"{count} {waits} for a second look", text, [("Look", address)])
+        text = _("Somebody other than who asked has to look.")
+        yield Look(
+            "scale",
+            ngettext(
+                "{count} correction waits for a second look",
+                "{count} corrections wait for a second look",
+                count,
+            ).format(count=count),
+            text,
+            [(_("Look"), address)],
+        )
+
+
+def _days_left(days: int) -> str:
+    return ngettext(", {count} day left", ", {count} days left", days).format(count=days)

@@ -5,6 +5,8 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from PIL import Image as Picture
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
@@ -32,7 +34,8 @@ from generations.models import Generation
 from generations.templatetags.rushes import money, number
 
 MARGIN = 14 * mm
-WIDTHS = [24 * mm, 42 * mm, 24 * mm, 28 * mm, 36 * mm, 28 * mm]
+INDENT = 6  # What the frame keeps at each side; without it, words begin where the table does.
+WIDTHS = [24 * mm, 34 * mm, 22 * mm, 24 * mm, 51 * mm, 27 * mm]
 PICTURE = (22 * mm, 12.4 * mm)
 PIXELS = (260, 146)
 GREY, LINE = colors.HexColor("#62666e"), colors.HexColor("#d7d9dd")
@@ -61,18 +64,21 @@ def as_pdf(statement: Statement, lines: Iterable[Charge], *, printed: str) -> by
     document = SimpleDocTemplate(
         file,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - INDENT,
+        rightMargin=MARGIN - INDENT,
         topMargin=MARGIN,
         bottomMargin=18 * mm,
-        title=f"Statement {statement.month}",
+        title=_("Statement {month}").format(month=statement.month),
         author=team.name,
     )
     foot = f"{team.name} · {statement.month} · {printed}"
 
     def number_page(canvas: Any, _document: Any) -> None:
         canvas.saveState()
-        strip = Paragraph(f"{markup(foot)} · page {canvas.getPageNumber()}", FAINT)
+        strip = Paragraph(
+            _("{foot} · page {page}").format(foot=markup(foot), page=canvas.getPageNumber()),
+            FAINT,
+        )
         strip.wrapOn(canvas, A4[0] - 2 * MARGIN, 12 * mm)
         strip.drawOn(canvas, MARGIN, 9 * mm)
         canvas.restoreState()
@@ -84,27 +90,39 @@ def as_pdf(statement: Statement, lines: Iterable[Charge], *, printed: str) -> by
 
 def _opening(statement: Statement) -> Iterator[Flowable]:
     team, figures = statement.month.team, statement.total
-    what = statement.project.name if statement.project else "All projects"
-    yield Paragraph(markup(f"{team.name}: statement for {statement.month}"), TITLE)
+    what = statement.project.name if statement.project else _("All projects")
+    yield Paragraph(
+        markup(_("{name}: statement for {month}").format(name=team.name, month=statement.month)),
+        TITLE,
+    )
     yield Spacer(1, 2 * mm)
     worth = f"{number(figures.credits)} cr, {money(figures.credits, team)}"
-    given_back = f"{number(statement.returned[0])} cr given back"
-    yield Paragraph(markup(f"{what} · {figures.takes} charges · {worth} · {given_back}"), BODY)
+    given_back = _("{value} cr given back").format(value=number(statement.returned[0]))
+    yield Paragraph(
+        markup(
+            _("{what} · {takes} charges · {worth} · {given_back}").format(
+                what=what, takes=figures.takes, worth=worth, given_back=given_back
+            )
+        ),
+        BODY,
+    )
     if row := statement.closed:
-        closed = f"Closed by {row.closed_by} on {row.closed_at:%-d %B %Y}."
+        closed = _("Closed by {closed_by} on {closed_at}.").format(
+            closed_by=row.closed_by, closed_at=date_format(row.closed_at, "DATE_FORMAT")
+        )
         yield Paragraph(markup(closed), FAINT)
     yield Spacer(1, 5 * mm)
 
 
 def _table(lines: Iterable[Charge], team: Team) -> Iterator[Flowable]:
-    names = ["", "Take", "When", "Who", "Settings, price"]
-    head = [*(Paragraph(name, HEAD) for name in names), Paragraph("Credits", HEAD_RIGHT)]
+    names = ["", _("Take"), _("When"), _("Who"), _("Settings, price")]
+    head = [*(Paragraph(name, HEAD) for name in names), Paragraph(_("Credits"), HEAD_RIGHT)]
     rows = [head, *(_row(line, team) for line in lines)]
     yield LongTable(rows, colWidths=WIDTHS, repeatRows=1, style=GRID)
 
 
 def _row(line: Charge, team: Team) -> list[Flowable | list[Flowable]]:
-    keeper = " · keeper" if line.is_charge and line.take and line.take.is_keeper else ""
+    keeper = _(" · keeper") if line.is_keeper else ""
     told = line.kind_words if not line.is_charge else ""
     return [
         _picture(line.take) if line.take else Spacer(1, 1),
@@ -112,7 +130,7 @@ def _row(line: Charge, team: Team) -> list[Flowable | list[Flowable]]:
             Paragraph(markup(line.code or line.entry.project.code) + keeper, BODY),
             Paragraph(markup(line.title), FAINT),
         ],
-        Paragraph(f"{line.at:%-d %b %H:%M}", BODY),
+        Paragraph(date_format(line.at, "SHORT_DATETIME_FORMAT"), BODY),
         Paragraph(markup(str(line.entry.member)), BODY),
         [
             Paragraph(markup(line.settings), BODY),
@@ -134,7 +152,7 @@ def _picture(take: Generation) -> Flowable:
             small = poster.convert("RGB")
             small.thumbnail(PIXELS)
     except OSError:
-        return Paragraph("No picture", FAINT)
+        return Paragraph(_("No picture"), FAINT)
     jpeg = BytesIO()
     small.save(jpeg, "JPEG", quality=78)
     scale = min(PICTURE[0] / small.width, PICTURE[1] / small.height)
@@ -143,16 +161,18 @@ def _picture(take: Generation) -> Flowable:
 
 def _endings(statement: Statement) -> Iterator[Flowable]:
     for title, sums in sums_of(statement):
-        yield KeepTogether([Paragraph(f"By {title}", SECTION), _sums(sums, statement)])
+        yield KeepTogether(
+            [Paragraph(_("By {title}").format(title=title), SECTION), _sums(sums, statement)]
+        )
 
 
 def _sums(sums: list[Sum], statement: Statement) -> Table:
     team = statement.month.team
-    names = ["Takes", "Seconds", "Kept", "Per kept s", "Credits", team.currency]
+    names = [_("Takes"), _("Seconds"), _("Kept"), _("Per kept s"), _("Credits"), team.currency]
     rows: list[list[Flowable]] = [
         [Paragraph("", HEAD), *(Paragraph(name, HEAD_RIGHT) for name in names)]
     ]
-    for each in [*sums, Sum("Total", statement.total)]:
+    for each in [*sums, Sum(_("Total"), statement.total)]:
         cells = [Paragraph(words, RIGHT) for words in _figures(each.figures, team)]
         rows.append([Paragraph(markup(each.name), BODY), *cells])
     widths = [62 * mm, *([20 * mm] * len(names))]

@@ -6,6 +6,8 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 from zipfile import ZIP_STORED, ZipFile
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Team
 from generations.desk.charges import Charge
 from generations.desk.spreadsheet import as_csv
@@ -39,7 +41,7 @@ def _put(archive: ZipFile, take: Generation, name: str) -> str:
         with take.poster.open("rb") as poster:
             archive.writestr(name, poster.read())
     except OSError:
-        return "could not be read"
+        return _("could not be read")
     return name
 
 

@@ -14,6 +14,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import HttpRequest, open_team, require
@@ -40,8 +43,8 @@ class RateField(forms.DecimalField):
             min_value=Decimal(0),
             localize=True,
             error_messages={
-                "invalid": "Write the rate as a number of credits, like 14 or 10.37.",
-                "min_value": "A rate can't be below 0.",
+                "invalid": _("Write the rate as a number of credits, like 14 or 10.37."),
+                "min_value": _("A rate can't be below 0."),
             },
         )
 
@@ -63,18 +66,18 @@ class PricesForm(forms.Form):
 
     effective_from = forms.DateField(
         required=False,
-        label="From",
-        help_text="The day they begin to count, in the team's time zone; empty for now.",
+        label=lazy("From"),
+        help_text=lazy("The day they begin to count, in the team's time zone; empty for now."),
         widget=forms.DateInput(attrs={"type": "date", "class": "input"}),
-        error_messages={"invalid": "Write the day like 2026-12-01."},
+        error_messages={"invalid": lazy("Write the day like 2026-12-01.")},
     )
-    source = forms.CharField(required=False, max_length=300, label="Where they come from")
+    source = forms.CharField(required=False, max_length=300, label=lazy("Where they come from"))
 
     def __init__(self, *args: Any, model: Model, team: Team, **options: Any) -> None:
         super().__init__(*args, **options)
         self.model, self.team = model, team
         for combination in combinations(model):
-            label = " ".join([combination[0], "with sound" if combination[1] else "silent"])
+            label = " ".join([combination[0], _("with sound") if combination[1] else _("silent")])
             self.fields[field_of(combination)] = RateField(label=label)
 
     def clean_effective_from(self) -> datetime:
@@ -84,7 +87,7 @@ class PricesForm(forms.Form):
             return now
         begins = datetime.combine(day, time.min, self.team.zone)
         if begins < now:
-            raise forms.ValidationError("Prices can't change for days that are past.")
+            raise forms.ValidationError(_("Prices can't change for days that are past."))
         return begins
 
     @property
@@ -169,8 +172,10 @@ def _write(
         source=form.cleaned_data["source"],
     )
     count = len(added)
-    told = f"{count} new price{'s' if count != 1 else ''} of {form.model.name}."
-    messages.success(request, told if count else "Nothing changed: these prices are in force.")
+    told = ngettext("{count} new price of {name}.", "{count} new prices of {name}.", count).format(
+        count=count, name=form.model.name
+    )
+    messages.success(request, told if count else _("Nothing changed: these prices are in force."))
     return redirect("prices", place.slug)
 
 
@@ -218,7 +223,9 @@ def prices_import(request: HttpRequest, team: str) -> HttpResponse:
     file = request.FILES.get("file")
     try:
         if file is None or file.size is None or file.size > LARGEST_FILE:
-            raise WrongFile("Choose a CSV of up to 200 kB, like the one that is downloaded here.")
+            raise WrongFile(
+                _("Choose a CSV of up to 200 kB, like the one that is downloaded here.")
+            )
         lists = read_csv(file.read())
     except WrongFile as error:
         messages.error(request, str(error))
@@ -227,12 +234,14 @@ def prices_import(request: HttpRequest, team: str) -> HttpResponse:
     now = timezone.now()
     for model, rates in lists:
         wanted = changes(place, model, rates)
-        source = f"File {file.name}"
+        source = _("File {name}").format(name=file.name)
         added = set_prices(
             wanted, team=place, model=model, by=request.user, effective_from=now, source=source
         )
         count += len(added)
-    messages.success(request, f"{count} new prices from {file.name}.")
+    messages.success(
+        request, _("{count} new prices from {name}.").format(count=count, name=file.name)
+    )
     return redirect("prices", team)
 
 
@@ -241,9 +250,9 @@ def read_csv(content: bytes) -> list[tuple[Model, dict[Combination, Decimal]]]:
     try:
         rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig")), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise WrongFile("This isn't a CSV in UTF-8.") from error
+        raise WrongFile(_("This isn't a CSV in UTF-8.")) from error
     if not rows or list(rows[0]) != COLUMNS:
-        raise WrongFile(f"The first line must be: {','.join(COLUMNS)}.")
+        raise WrongFile(_("The first line must be: {join}.").format(join=",".join(COLUMNS)))
     lists: dict[str, tuple[Model, dict[Combination, Decimal]]] = {}
     for number, row in enumerate(rows, 2):
         model, combination, rate = _read_row(row, number)
@@ -255,11 +264,17 @@ def _read_row(row: dict[str, str], number: int) -> tuple[Model, Combination, Dec
     try:
         model = catalog().get(row["model"])
     except UnknownModel as error:
-        raise WrongFile(f"Line {number}: {error}") from error
+        raise WrongFile(_("Line {number}: {error}").format(number=number, error=error)) from error
     combination = row["resolution"], row["sound"] == "yes"
     if row["sound"] not in ("yes", "no") or combination not in set(combinations(model)):
-        raise WrongFile(f"Line {number}: {model.name} has no such resolution or sound.")
+        raise WrongFile(
+            _("Line {number}: {name} has no such resolution or sound.").format(
+                number=number, name=model.name
+            )
+        )
     try:
         return model, combination, RateField(required=True).clean(row["per_second"])
     except forms.ValidationError as error:
-        raise WrongFile(f"Line {number}: {error.messages[0]}") from error
+        raise WrongFile(
+            _("Line {number}: {value}").format(number=number, value=error.messages[0])
+        ) from error

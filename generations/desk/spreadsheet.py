@@ -80,8 +80,8 @@ def _made(line: Charge) -> list[str]:
 
 
 def _price(line: Charge) -> list[str]:
-    price, take = line.entry.price, line.take
-    keeper = "yes" if take and take.is_keeper and line.is_charge else ""
+    price = line.entry.price
+    keeper = "yes" if line.is_keeper else ""
     if price is None:
         return ["", "", "", keeper]
     since = price.effective_from.astimezone(line.team.zone).date().isoformat()

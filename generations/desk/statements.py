@@ -7,6 +7,8 @@ from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import HttpRequest
@@ -38,7 +40,7 @@ def _lines(statement: Statement, *, most: int | None = None, start: int = 0) -> 
     """The statement's lines in the order in which they happened."""
     entries = listed(statement.entries()).order_by("at", "pk")
     end = None if most is None else start + most
-    return charges(entries[start:end].iterator(chunk_size=500), statement.month.team)
+    return charges(entries[start:end].iterator(chunk_size=500), statement.month)
 
 
 @require_safe
@@ -84,10 +86,13 @@ def statement_csv(request: HttpRequest, month: Month) -> HttpResponseBase:
 def statement_pdf(request: HttpRequest, month: Month) -> HttpResponseBase:
     asked, form = _asked(request, month)
     if form.errors or asked.lines > ON_PAPER:
-        too_long = f"That is {asked.lines} lines; a PDF holds {ON_PAPER}. Choose a project."
+        too_long = _("That is {lines} lines; a PDF holds {on_paper}. Choose a project.").format(
+            lines=asked.lines, on_paper=ON_PAPER
+        )
         return _refuse(request, month, " ".join(form.sentences) or too_long)
     _note(request, asked, "PDF")
-    printed = f"printed {timezone.now().astimezone(month.team.zone):%-d %B %Y, %H:%M}"
+    now = timezone.now().astimezone(month.team.zone)
+    printed = _("printed {now}").format(now=date_format(now, "DATETIME_FORMAT"))
     content = as_pdf(asked, _lines(asked), printed=printed)
     return download(content, name=f"{_name(asked)}.pdf", content_type="application/pdf")
 
@@ -97,9 +102,11 @@ def statement_pdf(request: HttpRequest, month: Month) -> HttpResponseBase:
 def statement_posters(request: HttpRequest, month: Month) -> HttpResponseBase:
     asked, form = _asked(request, month)
     if form.errors or asked.lines > IN_ARCHIVE:
-        too_long = f"That is {asked.lines} lines; a ZIP holds {IN_ARCHIVE}. Choose a project."
+        too_long = _("That is {lines} lines; a ZIP holds {in_archive}. Choose a project.").format(
+            lines=asked.lines, in_archive=IN_ARCHIVE
+        )
         return _refuse(request, month, " ".join(form.sentences) or too_long)
-    _note(request, asked, "ZIP of posters")
+    _note(request, asked, _("ZIP of posters"))
     file = as_zip(_lines(asked), month.team)
     return FileResponse(file, as_attachment=True, filename=f"{_name(asked)}-posters.zip")
 
@@ -112,7 +119,7 @@ def _refuse(request: HttpRequest, month: Month, sentence: str) -> HttpResponse:
 def _note(request: HttpRequest, asked: Statement, kind: str) -> None:
     if request.method == "GET":
         of_what = asked.project.code if asked.project else "all projects"
-        what = f"Statement of {asked.month} as {kind}"
+        what = _("Statement of {month} as {kind}").format(month=asked.month, kind=kind)
         team = asked.month.team
         note(AuditEntry.Subject.EXPORT, what, team=team, by=request.user, after=of_what)
 

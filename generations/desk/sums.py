@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from generations.billing.review import Figures
 from generations.billing.statement import Statement
@@ -18,7 +20,7 @@ def sums_of(statement: Statement) -> list[tuple[str, list[Sum]]]:
     people = {row.pk: str(row) for row in User.objects.filter(pk__in=statement.by_member)}
     members = [Sum(people[key], figures) for key, figures in statement.by_member.items()]
     models = [
-        Sum(model_name(key) if key else "Without a take", figures)
+        Sum(model_name(key) if key else _("Without a take"), figures)
         for key, figures in statement.by_model.items()
     ]
     return [("person", members), ("model", models)]
