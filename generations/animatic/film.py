@@ -15,7 +15,8 @@ from generations.animatic.sound import PACKET, RATE
 FPS = 24
 TITLE = "Practice take, an animatic"
 COMMENT = "PRACTICE: drawn by the Rushes animatic renderer, not made by a video model."
-ENCODER = {"preset": "superfast", "crf": "23", "g": "48", "bf": "2"}
+ENCODER = {"preset": "superfast", "g": "48", "bf": "2"}
+SMALL, CLEAN = "23", "12"  # Rates of loss: to be watched, and to be cut into frames again.
 # Faststart puts the index first, bit-exact leaves versions and dates out, and without a limit to
 # the delay the sound is laid between the pictures however late it comes.
 MUXER = {"movflags": "+faststart", "fflags": "+bitexact", "max_interleave_delta": "0"}
@@ -23,12 +24,12 @@ MUXER = {"movflags": "+faststart", "fflags": "+bitexact", "max_interleave_delta"
 
 @contextmanager
 def filming(
-    path: Path, size: tuple[int, int], sound: Field | None
+    path: Path, size: tuple[int, int], sound: Field | None, *, quality: str = SMALL
 ) -> Iterator[Callable[[Planes], None]]:
     """Gives the function that adds the next picture; the sound follows after the last."""
     with av.open(path, "w", format="mp4", options=MUXER) as container:
         container.metadata.update(title=TITLE, comment=COMMENT)
-        picture = _picture_stream(container, size)
+        picture = _picture_stream(container, size, quality)
         track = None if sound is None else _sound_stream(container)
         count = 0
 
@@ -51,9 +52,9 @@ def filming(
 
 
 def _picture_stream(
-    container: av.container.OutputContainer, size: tuple[int, int]
+    container: av.container.OutputContainer, size: tuple[int, int], quality: str
 ) -> av.VideoStream:
-    stream = container.add_stream("libx264", rate=FPS, options=ENCODER)
+    stream = container.add_stream("libx264", rate=FPS, options=ENCODER | {"crf": quality})
     context = stream.codec_context
     context.width, context.height = size
     context.pix_fmt, context.time_base = "yuv420p", Fraction(1, FPS)

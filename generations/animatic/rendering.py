@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from generations.animatic import lettering, words
-from generations.animatic.film import FPS, filming
+from generations.animatic.film import CLEAN, FPS, filming
 from generations.animatic.planes import Planes, to_frame
 from generations.animatic.scenes import Scene
 from generations.animatic.sound import ambience
@@ -39,9 +39,12 @@ class Shot:
 
 @dataclass(frozen=True)
 class Rendered:
+    """The film; and without its label the first frame, the last, and a film of its last second."""
+
     video: Path
     first_frame: Path
     last_frame: Path
+    ending: Path
 
 
 class Picture(Protocol):
@@ -51,9 +54,10 @@ class Picture(Protocol):
 def render(
     shot: Shot, into: Path, *, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> Rendered:
-    """Write video.mp4, first.png and last.png into the folder `into`."""
+    """Write video.mp4, first.png, last.png and ending.mp4 into the folder `into`."""
     into.mkdir(parents=True, exist_ok=True)
-    files = Rendered(into / "video.mp4", into / "first.png", into / "last.png")
+    names = ("video.mp4", "first.png", "last.png", "ending.mp4")
+    files = Rendered(*[into / name for name in names])
     reading = words.read(shot.prompt, shot.seed)
     random = np.random.default_rng([reading.root, 1])
     sound = ambience(reading, shot.seconds, random) if shot.sound else None
@@ -61,7 +65,11 @@ def render(
     picture = _picture(shot, reading, total)
     finish = Finish(shot, random)
     # The next frame is drawn while this one is encoded; both let go of the interpreter lock.
-    with filming(files.video, size, sound) as add, ThreadPoolExecutor(1) as artist:
+    with (
+        filming(files.video, size, sound) as add,
+        filming(files.ending, size, None, quality=CLEAN) as add_clean,
+        ThreadPoolExecutor(1) as artist,
+    ):
         upcoming = artist.submit(picture.planes, 0)
         for number in range(total):
             clean = upcoming.result()
@@ -71,6 +79,8 @@ def render(
                 to_frame(clean).to_image().save(files.first_frame)
             if number == total - 1:
                 to_frame(clean).to_image().save(files.last_frame)
+            if number >= total - FPS:
+                add_clean(clean)
             add(finish.applied(clean, number))
             progress(number + 1, total)
     return files

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import HttpRequest, open_team, require
@@ -25,16 +27,16 @@ class AccountForm(forms.ModelForm):
         required=False,
         max_length=400,
         strip=True,
-        label="New key",
-        help_text="Kept sealed and never shown again.",
+        label=lazy("New key"),
+        help_text=lazy("Kept sealed and never shown again."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "class": "input"}),
     )
-    forget_key = forms.BooleanField(required=False, label="Forget the key entered here")
+    forget_key = forms.BooleanField(required=False, label=lazy("Forget the key entered here"))
 
     class Meta:
         model = ProviderAccount
         fields = ["in_flight", "low_mark", "is_paused"]
-        labels = {"is_paused": "Paused: takes wait in line"}
+        labels = {"is_paused": lazy("Paused: takes wait in line")}
 
     def save(self, commit: bool = True) -> ProviderAccount:  # noqa: FBT001, FBT002 (Django's)
         account: ProviderAccount = super().save(commit=False)
@@ -88,7 +90,9 @@ def account_save(request: HttpRequest, team: str, provider: str) -> HttpResponse
     form = AccountForm(request.POST, instance=account, prefix=provider, auto_id=f"{provider}-%s")
     if form.is_valid():
         form.save()
-        messages.success(request, f"{catalog().providers[provider].name} is saved.")
+        messages.success(
+            request, _("{name} is saved.").format(name=catalog().providers[provider].name)
+        )
         return redirect("accounts", team)
     rows = [
         row_of(account, form)
@@ -116,10 +120,10 @@ def check(account: ProviderAccount) -> tuple[str, Decimal | None, str]:
             left = provider.balance()
             if left is None:
                 provider.progress("rushes-key-check")
-                return "The key works. This provider doesn't tell the balance.", None, ""
+                return _("The key works. This provider doesn't tell the balance."), None, ""
     except ProviderError as error:
         return str(error), None, ""
-    return "The key works.", left.amount, left.unit
+    return _("The key works."), left.amount, left.unit
 
 
 def _account(request: HttpRequest, team: str, provider: str) -> ProviderAccount:

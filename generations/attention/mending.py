@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.roles import Permission
@@ -75,15 +76,21 @@ def take_decide(request: HttpRequest, team: str, take_code: str) -> HttpResponse
 def _decide(take: Generation, form: DecisionForm, request: HttpRequest) -> None:
     said = form.cleaned_data
     if take.status != Status.UNCONFIRMED:
-        raise WrongStatus("Somebody decided this already; the page shows how.")
+        raise WrongStatus(_("Somebody decided this already; the page shows how."))
     if "ran" in request.POST and said["external_id"]:
         it_ran(take, by=request.user, external_id=said["external_id"])
-        messages.success(request, f"{take.code} goes on: it will be fetched and charged.")
+        messages.success(
+            request, _("{code} goes on: it will be fetched and charged.").format(code=take.code)
+        )
     elif "did_not" in request.POST and said["reason"]:
         it_did_not(take, by=request.user, reason=said["reason"])
-        messages.success(request, f"{take.code} is closed and its credits are back.")
+        messages.success(
+            request, _("{code} is closed and its credits are back.").format(code=take.code)
+        )
     else:
-        raise forms.ValidationError("Write the provider's id for it, or why it surely never ran.")
+        raise forms.ValidationError(
+            _("Write the provider's id for it, or why it surely never ran.")
+        )
 
 
 @login_required
@@ -94,5 +101,5 @@ def take_rescue(request: HttpRequest, team: str, take_code: str) -> HttpResponse
     require(request.user, Permission.MANAGE_PROJECT, take.project)
     take.unshelve()
     nudge("collect", take.pk)
-    messages.success(request, f"{take.code} is being fetched again.")
+    messages.success(request, _("{code} is being fetched again.").format(code=take.code))
     return redirect(take.get_absolute_url())

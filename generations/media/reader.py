@@ -1,4 +1,4 @@
-"""The child process that opens one video: `python -m generations.media.reader PATH FOLDER`.
+"""The work of the child process that opens one video: its arguments are PATH and FOLDER.
 
 It limits itself first, then reads, and answers on standard output with one JSON object: the
 measures and the placeholder, or {"refused": why}. It ends with 0 in both cases; whatever else
@@ -110,6 +110,6 @@ def _seconds(album: Album, picture: VideoStream) -> Decimal:
     return Decimal(seconds.numerator) / seconds.denominator
 
 
-if __name__ == "__main__":
+def main(path: str, into: str) -> None:
     limit_myself()
-    json.dump(answer(*map(Path, sys.argv[1:])), sys.stdout, default=str)
+    json.dump(answer(Path(path), Path(into)), sys.stdout, default=str)

@@ -54,12 +54,12 @@ class Album:
         """Write the pictures and return the placeholder, a data URI."""
         if self.first is None or self.last is None or self.poster is None:
             raise ValueError("no frame has been looked at")
-        poster = _picture(self.poster)
+        poster = picture_of(self.poster)
         poster.thumbnail((POSTER_SIDE, POSTER_SIDE), Image.Resampling.LANCZOS)
         poster.save(folder / POSTER, "WEBP", quality=78, method=2)
         self._sprite(_cell(self.last)).save(folder / SPRITE, "WEBP", quality=78, method=2)
-        _picture(self.first).save(folder / FIRST_FRAME, "PNG", compress_level=4)
-        _picture(self.last).save(folder / LAST_FRAME, "PNG", compress_level=4)
+        picture_of(self.first).save(folder / FIRST_FRAME, "PNG", compress_level=4)
+        picture_of(self.last).save(folder / LAST_FRAME, "PNG", compress_level=4)
         return _placeholder(poster)
 
     def _frame_of_next_cell(self) -> int:
@@ -68,7 +68,7 @@ class Album:
     def _consider_as_poster(self, frame: VideoFrame) -> None:
         """Lit beats black, the first 60 % beat the rest, then the more to see the better."""
         height = max(1, round(GLANCE_WIDTH * frame.height / frame.width))
-        glance = _picture(frame, GLANCE_WIDTH, height).convert("L")
+        glance: Image.Image = frame.reformat(GLANCE_WIDTH, height, "gray").to_image()
         inside = glance.filter(ImageFilter.FIND_EDGES).crop((1, 1, GLANCE_WIDTH - 1, height - 1))
         is_lit = ImageStat.Stat(glance).mean[0] >= NEARLY_BLACK
         is_early = self.seen <= self.frames * 0.6
@@ -84,7 +84,7 @@ class Album:
         return sprite
 
 
-def _picture(frame: VideoFrame, width: int = 0, height: int = 0) -> Image.Image:
+def picture_of(frame: VideoFrame, width: int = 0, height: int = 0) -> Image.Image:
     """The frame in RGB. Where the file does not say which, high pictures are BT.709.
 
     Browsers guess the same; with FFmpeg's own guess a take continued from a still would change
@@ -99,7 +99,7 @@ def _picture(frame: VideoFrame, width: int = 0, height: int = 0) -> Image.Image:
 
 
 def _cell(frame: VideoFrame) -> Image.Image:
-    return _picture(frame, max(1, round(CELL_HEIGHT * frame.width / frame.height)), CELL_HEIGHT)
+    return picture_of(frame, max(1, round(CELL_HEIGHT * frame.width / frame.height)), CELL_HEIGHT)
 
 
 def _placeholder(picture: Image.Image) -> str:

@@ -1,39 +1,17 @@
-"""The door of this room: one video in, its measures and stills out, read by a child process.
+"""The door of this room: one video in, its measures and stills out, read by a child process."""
 
-The child opens what strangers made, with decoders that have crashed before. It gets no
-environment, little memory and little time, and whatever becomes of it is a refusal here and
-never a crash. Nothing of the child's answer is a path, and none of it is more than a page.
-This is a fence against broken and exploding files, not a jail for hostile code.
-"""
-
-import json
-import logging
-import subprocess
-import sys
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any
 
-logger = logging.getLogger(__name__)
+from generations.media.children import NotAVideo, ask_child
 
-HOUSE = Path(__file__).resolve().parents[2]
-READER = (sys.executable, "-m", "generations.media.reader")
-# Neither keys nor paths of ours; one thread for libraries that would reserve memory for many.
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-WALL_SECONDS = 120
 MAX_BYTES = 300 * 1024 * 1024
-LONGEST_ANSWER = 64 * 1024
 
 POSTER = "poster.webp"
 SPRITE = "sprite.webp"
 FIRST_FRAME = "first.png"
 LAST_FRAME = "last.png"
-
-
-class NotAVideo(Exception):
-    """The file cannot be read as a video. The message is fit to show."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +71,7 @@ def read_video(path: Path, into: Path) -> tuple[Measured, Stills]:
     if size > MAX_BYTES:
         raise NotAVideo(f"Videos can be up to 300 MB; this one is {size // 1024**2} MB.")
     into.mkdir(parents=True, exist_ok=True)
-    answer = _ask_the_reader(path.resolve(), into.resolve())
-    if "refused" in answer:
-        raise NotAVideo(str(answer["refused"]))
+    answer = ask_child("reader", path.resolve(), into.resolve())
     stills = Stills(
         poster=into / POSTER,
         sprite=into / SPRITE,
@@ -105,31 +81,3 @@ def read_video(path: Path, into: Path) -> tuple[Measured, Stills]:
     )
     answer |= {name: Decimal(answer[name]) for name in ("seconds", "fps")}
     return Measured(**answer), stills
-
-
-def _ask_the_reader(path: Path, into: Path) -> dict[str, Any]:
-    with TemporaryFile() as answer, TemporaryFile() as complaint:
-        try:
-            reader = subprocess.run(  # noqa: S603 - our own module, and no shell
-                [*READER, str(path), str(into)],
-                cwd=HOUSE,
-                env=ENVIRONMENT,
-                stdin=subprocess.DEVNULL,
-                stdout=answer,
-                stderr=complaint,
-                timeout=WALL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise NotAVideo(f"Reading this video took over {WALL_SECONDS} s.") from error
-        if reader.returncode == 0:
-            return dict(json.loads(_last_words(answer)))
-        logger.warning(
-            "Reading %s ended with %s: %s", path, reader.returncode, _last_words(complaint)
-        )
-    raise NotAVideo("This video could not be read.")
-
-
-def _last_words(file: IO[bytes]) -> str:
-    file.seek(max(0, file.seek(0, 2) - LONGEST_ANSWER))
-    return file.read().decode(errors="replace")

@@ -15,7 +15,7 @@ from generations.providers.answers import (
     VideoRequest,
 )
 from generations.providers.apikley import Apikley
-from generations.providers.base import Provider
+from generations.providers.base import Provider, trust
 from generations.providers.modelark import ModelArk
 from generations.providers.refusals import (
     Cause,
@@ -42,6 +42,7 @@ __all__ = [
     "Unconfirmed",
     "VideoRequest",
     "connect",
+    "trust",
 ]
 
 ADAPTERS: dict[str, type[Provider]] = {

@@ -8,9 +8,10 @@ A question may be asked here (`progress`) or by a watcher with connections of it
 `progress_request` and hands the answer to `read_progress`, or what broke to `trouble_asking`.
 """
 
+import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Self
 
 import httpx
@@ -42,6 +43,12 @@ UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
 MOST_PAGES = 10
 
 
+@cache
+def trust() -> ssl.SSLContext:
+    """Whom all connections trust; reading it takes longer than most answers."""
+    return httpx.create_ssl_context()
+
+
 class Provider(Translator):
     def __init__(
         self,
@@ -60,11 +67,10 @@ class Provider(Translator):
 
     @cached_property
     def client(self) -> httpx.Client:
-        """Made when first needed: whoever only reads answers should not pay for a TLS context."""
         self.is_open = True
         # A connection kept from before may be dead, and a request lost on it looks like one taken.
         limits = httpx.Limits(max_keepalive_connections=0)
-        return httpx.Client(transport=self.transport, limits=limits)
+        return httpx.Client(transport=self.transport, limits=limits, verify=trust())
 
     def __enter__(self) -> Self:
         return self

@@ -51,7 +51,7 @@ class Sheet:
         if self.ratio != ("",):
             told[names.get("ratio", "ratio")] = row["ratio"]
         if self.sound == EITHER:
-            told["generate_audio"] = row["sound"]
+            told[names.get("sound", "generate_audio")] = row["sound"]
         if self.seed != (None,):
             told["seed"] = seed
         if self.camera_fixed == EITHER:

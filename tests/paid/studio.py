@@ -58,7 +58,7 @@ class Studio:
     def go_on(self, *takes, rounds=12, until=FINAL, seconds=6):
         """Work and watch until these takes have come so far; returns them as they are then."""
         for _round in range(rounds):
-            if not self.has_come(takes, until):
+            if self.queued and not self.has_come(takes, until):
                 self.work()
             if self.has_come(takes, until):
                 break
@@ -68,7 +68,8 @@ class Studio:
         return fresh if len(fresh) > 1 else fresh[0]
 
     def has_come(self, takes, until):
-        return all(self.fresh(take).status in until for take in takes)
+        still = Generation.objects.filter(pk__in=[take.pk for take in takes])
+        return not still.exclude(status__in=until).exists()
 
     def fresh(self, take):
         return Generation.objects.for_cards().get(pk=take.pk)

@@ -1,6 +1,7 @@
 """A team's accounts with providers: sealed keys, checks that cost nothing, pauses and caps."""
 
 import re
+import time
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from django.db import connection
 from generations.catalog import FILE, Catalog
 from generations.models import Generation, ProviderAccount
 from tests.factories import make_project, seat
-from tests.paid.studio import creates
+from tests.paid.studio import FINAL, creates
 from tests.upstreams import KEY, Fault
 
 SECRET = "sk-the-teams-own-key-98765"
@@ -186,9 +187,12 @@ def test_no_more_fly_than_the_account_lets(studio, slug, project, owner):
     takes = [studio.press(slug) for _take in range(5)]
     most = 0
 
-    for _round in range(12):
+    for _round in range(60):
         studio.work()
         most = max(most, Generation.objects.in_flight().count())
+        if studio.has_come(takes, FINAL):
+            break
+        time.sleep(0.02)  # The provider needs a moment of its own.
         studio.watch(seconds=6)
 
     assert most == 2
@@ -305,3 +309,23 @@ def test_a_retired_model_cannot_be_chosen_and_says_what_replaces_it(studio, proj
     )
 
     assert re.search("has retired", form.errors["model"][0])
+
+
+def test_a_model_moves_to_another_provider_by_data(studio, project, catalogue):
+    from generations.composer.form import OrderForm
+
+    entry = '[models."aivideoapi/seedance-1.5-pro"]\n'
+    moved = f'{entry}retired = true\nreplaced_by = "aimlapi/seedance-1.5-pro"\n'
+    waiting = studio.press("aivideoapi")
+
+    loaded = catalogue(lambda text: text.replace(entry, moved))
+
+    old = loaded.get("aivideoapi/seedance-1.5-pro")
+    form = OrderForm({"model": old.key}, project=project, by=project.created_by)
+    sentence = "aivideoapi.ai has retired Seedance 1.5 Pro."
+    assert form.errors["model"] == [f"{sentence} Choose Seedance 1.5 Pro at AI/ML API instead."]
+    take = studio.press("aivideoapi", model=old.replaced_by)
+    waiting, take = studio.go_on(waiting, take)
+    assert (waiting.provider, waiting.status) == ("aivideoapi", "completed")
+    assert (take.provider, take.status) == ("aimlapi", "completed")
+    assert [len(studio.jobs(slug)) for slug in ("aivideoapi", "aimlapi")] == [1, 1]

@@ -1,8 +1,10 @@
-"""Everything at once: takes of every provider, every fault, and workers that die anywhere.
+"""Everything at once: takes of every provider, every fault, workers that die anywhere, a clock
+that jumps and a disk that is full now and then.
 
 Bounded by default; `RUSHES_CHAOS=500` runs as many takes, `RUSHES_CHAOS_SEED` another mixture.
 """
 
+import errno
 import os
 import time
 from collections import Counter
@@ -11,6 +13,8 @@ from decimal import Decimal
 from random import Random
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 
 from generations.billing.ledger import ledger_sum
 from generations.models import Budget, Generation, LedgerEntry, ProviderAccount
@@ -44,6 +48,8 @@ AT_FILE = [
     ("status", {"status": 200, "text": HTML, "headers": {"Content-Type": "text/html"}}),
 ]
 AT_CALLBACK = [("drop", {}), ("twice", {}), ("early", {})]
+JUMPS = (-86400, -3600, 3600, 86400)  # Seconds the clock is set on or back.
+JUMP_EVERY = 4  # Rounds.
 SEAMS = [*BEFORE_ASKING.values(), *AFTER_ASKING.values(), *JOB_KNOWN.values()]
 
 
@@ -80,6 +86,23 @@ def deadly(monkeypatch, dice):
     return deaths, chance
 
 
+@pytest.fixture
+def small_disk(monkeypatch, dice):
+    """Some files meet a full disk, half written; how many."""
+    full = Counter()
+    save = FileSystemStorage._save
+
+    def stumble(storage, name, content):
+        if dice.random() > 0.04:
+            return save(storage, name, content)
+        full["disk"] += 1
+        save(storage, name, ContentFile(content.read(100)))
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), storage.path(name))
+
+    monkeypatch.setattr(FileSystemStorage, "_save", stumble)
+    return full
+
+
 def faults(dice, count):
     """A fault for about every third request."""
     for on, kinds in (
@@ -103,7 +126,7 @@ def live(studio, **span):
 
 
 def test_whatever_happens_no_take_is_paid_twice_and_none_is_lost(
-    studio, public, impatient, deadly, dice
+    studio, public, impatient, deadly, small_disk, dice
 ):
     project = make_project()
     people = [seat(project) for _person in range(4)]
@@ -118,15 +141,24 @@ def test_whatever_happens_no_take_is_paid_twice_and_none_is_lost(
         studio.press(dice.choice(sorted(MODELS)), project=project, by=dice.choice(people))
         for _take in range(TAKES)
     ]
-    deadline = time.monotonic() + max(60, TAKES)
+    deadline, rounds = time.monotonic() + max(60, TAKES), 0
     while time.monotonic() < deadline and open_takes().exists():
+        rounds += 1
+        if rounds % JUMP_EVERY == 0:
+            studio.clock.forward(seconds=dice.choice(JUMPS))
         live(studio, seconds=dice.choice((3, 30, 130, 400)))
         if sum(deaths.values()) > TAKES / 2:
             chance["of dying"] = 0
+        for take in Generation.objects.exclude(shelved_at=None):
+            take.unshelve()  # As a person does who finds a file on the rescue shelf.
 
     assert not open_takes().exists()
     check_ends(studio, takes)
-    assert sum(deaths.values()) > TAKES / 30
+    died, jumped = sum(deaths.values()), rounds // JUMP_EVERY
+    print(f"{died} deaths, {jumped} jumps of the clock, {small_disk['disk']} files on a full disk")
+    assert died > TAKES / 30
+    assert jumped
+    assert small_disk["disk"]
 
 
 def open_takes():
@@ -157,4 +189,8 @@ def check_ends(studio, takes):
     assert spent == sum((t.charged or 0 for t in Generation.objects.all()), Decimal(0))
     assert all(budget.used == ledger_sum(budget) for budget in Budget.objects.all())
     assert ends["completed"] > len(takes) / 2, ends
-    print(f"\n{len(takes)} takes: {dict(ends)}; {sum(ran.values())} jobs at the providers")
+    waiting = sum(ran[each.text] for each in Generation.objects.filter(status="unconfirmed"))
+    print(
+        f"\n{len(takes)} takes: {dict(ends)}; {sum(ran.values())} jobs at the providers, "
+        f"{waiting} of them of takes that wait for a person"
+    )

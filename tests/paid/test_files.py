@@ -119,6 +119,18 @@ def test_a_file_whose_links_have_died_waits_on_the_shelf_for_a_person(studio, de
     assert studio.go_on(dead_link, seconds=20).status == "completed"
 
 
+def test_a_file_from_the_shelf_is_fetched_by_a_new_link_where_the_provider_signs_one(
+    studio, dead_link
+):
+    studio.upstreams["modelark"].faults.clear()
+    (job,) = studio.jobs("modelark")
+    job.signature += 1
+
+    dead_link.unshelve()
+
+    assert studio.go_on(dead_link, seconds=20).status == "completed"
+
+
 def test_a_take_whose_worker_dies_each_time_is_shelved_in_the_end(studio, monkeypatch):
     class Died(BaseException):
         """The worker, by the memory it took."""

@@ -11,7 +11,8 @@ from tests.run_fake import environment_of
 from tests.studio_process import running_studio, until
 from tests.upstreams import DOCUMENTS, Fault, Upstream
 
-pytestmark = pytest.mark.processes
+# Long and mostly waiting: as a group they are begun early, beside the others.
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 PRESSED = {
     "aimlapi/seedance-1.5-pro": "4",

@@ -147,6 +147,10 @@ def test_the_label_is_on_every_frame_of_the_video_and_on_no_clean_frame(tmp_path
     assert np.ptp(middle[corner]) > 150
     assert likeness(pixels(files.first_frame), fit(photograph(1))) > 38
     assert likeness(pixels(files.last_frame), fit(photograph(2))) > 38
+    clean = shown(files.ending, list(range(24)))
+    assert likeness(clean[23], pixels(files.last_frame)) > 33
+    (early,) = shown(files.video, [-24])
+    assert likeness(clean[0][60:], early[60:]) > likeness(clean[0][corner], early[corner]) + 10
 
 
 def test_the_file_itself_says_that_it_is_practice(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generations.media import NotAVideo, read_video, video
+from generations.media import NotAVideo, children, read_video
 from tests.generations.media.clips import boxes_of, counting, grey, make_clip
 
 pytestmark = pytest.mark.pictures
@@ -164,8 +164,21 @@ def test_mutated_videos_never_crash_the_reader(tmp_path):
 # When the child comes to grief.
 
 
-def behave(monkeypatch, code):
-    monkeypatch.setattr(video, "READER", (sys.executable, "-c", code))
+@pytest.fixture
+def behave(monkeypatch):
+    """Let the child that reads do something else."""
+
+    def change(code):
+        nursery = (
+            "from generations.media import nursery\n"
+            f"nursery.WORK['reader'] = lambda *_: exec({code!r}, {{}})\n"
+            "nursery.main()"
+        )
+        monkeypatch.setattr(children, "NURSERY", (sys.executable, "-c", nursery))
+        children.end_nurseries()
+
+    yield change
+    children.end_nurseries()
 
 
 @pytest.mark.parametrize(
@@ -179,42 +192,69 @@ def behave(monkeypatch, code):
     ],
     ids=["crash", "no memory", "over the memory limit", "over the limit of open files"],
 )
-def test_a_child_that_dies_is_a_refusal_and_is_logged(tmp_path, monkeypatch, caplog, code):
+def test_a_child_that_dies_is_a_refusal_and_is_logged(tmp_path, behave, caplog, code):
     path = make_clip(tmp_path / "clip.mp4")
-    behave(monkeypatch, code)
+    behave(code)
 
     assert refusal_of(path) == "This video could not be read."
     assert "clip.mp4 ended with" in caplog.text
 
 
-def test_a_child_that_hangs_is_stopped(tmp_path, monkeypatch):
+def test_a_child_that_hangs_is_stopped(tmp_path, monkeypatch, behave):
     path = make_clip(tmp_path / "clip.mp4")
-    monkeypatch.setattr(video, "WALL_SECONDS", 0.2)
-    behave(monkeypatch, "import time; time.sleep(60)")
+    monkeypatch.setattr(children, "WALL_SECONDS", 0.2)
+    behave("import time; time.sleep(60)")
 
     assert refusal_of(path) == "Reading this video took over 0.2 s."
 
 
-def test_the_child_knows_no_secrets(tmp_path, monkeypatch):
+def test_the_child_knows_no_secrets(tmp_path, monkeypatch, behave):
     path = make_clip(tmp_path / "clip.mp4")
     monkeypatch.setenv("SECRET_KEY", "7F3A")
-    behave(monkeypatch, "import json, os; print(json.dumps({'refused': str(dict(os.environ))}))")
+    behave("import json, os; print(json.dumps({'refused': str(dict(os.environ))}))")
 
     assert "7F3A" not in refusal_of(path)
 
 
-def test_the_child_limits_itself(tmp_path):
-    path = tmp_path / "clip.mp4"
-    path.touch()
-    child = """if True:
-        import resource, runpy, sys
-        runpy.run_module("generations.media.reader", run_name="__main__")
-        limits = ("AS", "CPU", "FSIZE", "NOFILE", "CORE")
-        print("", *(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in limits))
-    """
-
-    run = subprocess.run(
-        [sys.executable, "-c", child, path, tmp_path], cwd=HOUSE, capture_output=True, text=True
+def test_the_child_limits_itself(tmp_path, behave):
+    path = make_clip(tmp_path / "clip.mp4")
+    limits = "[resource.getrlimit(getattr(resource, f'RLIMIT_{n}'))[0] for n in names]"
+    behave(
+        "import json, resource; from generations.media import reader; reader.limit_myself();"
+        " names = ('AS', 'CPU', 'FSIZE', 'NOFILE', 'CORE');"
+        f" print(json.dumps({{'refused': str({limits})}}))"
     )
 
-    assert run.stdout.split()[-5:] == ["1610612736", "90", "419430400", "64", "0"]
+    assert refusal_of(path) == "[1610612736, 90, 419430400, 64, 0]"
+
+
+def test_one_process_loads_the_decoders_for_many_videos_and_another_when_it_died(tmp_path):
+    path = make_clip(tmp_path / "clip.mp4")
+    read_video(path, tmp_path / "first")
+    (first,) = children.idle
+    read_video(path, tmp_path / "second")
+    assert children.idle == [first]
+
+    first.process.kill()
+    first.process.wait()
+    read_video(path, tmp_path / "third")
+
+    (second,) = children.idle
+    assert second is not first
+
+
+def test_a_nursery_that_dies_at_work_is_a_refusal(tmp_path, behave, caplog):
+    path = make_clip(tmp_path / "clip.mp4")
+    behave("import os, time; os.kill(os.getppid(), 9); time.sleep(1)")
+
+    assert refusal_of(path) == "This video could not be read."
+    assert "clip.mp4 ended with" in caplog.text
+
+
+def test_a_nursery_goes_when_nobody_asks_any_more(tmp_path):
+    read_video(make_clip(tmp_path / "clip.mp4"), tmp_path / "stills")
+    (nursery,) = children.idle
+
+    nursery.process.stdin.close()
+
+    assert nursery.process.wait(5) == 0
