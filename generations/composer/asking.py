@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as lazy
 
 from generations.billing.amounts import CreditsField
 from generations.pipeline.request import Asking
@@ -16,7 +17,7 @@ class AskForm(forms.Form):
     ask_reason = forms.CharField(
         required=False,
         max_length=300,
-        error_messages={"max_length": "Say it in 300 characters."},
+        error_messages={"max_length": lazy("Say it in 300 characters.")},
     )
 
     @property

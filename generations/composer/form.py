@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import User
 from generations.catalog import Model, Options, UnknownModel, catalog
@@ -27,24 +29,27 @@ FIELD_OF = {
 class OrderForm(forms.Form):
     """The fields of one press. `order` exists once the form is valid."""
 
-    press = forms.UUIDField(error_messages={"required": "Reload the page and press again."})
+    press = forms.UUIDField(error_messages={"required": lazy("Reload the page and press again.")})
     prompt = forms.CharField(required=False, max_length=20_000)
     crop = forms.ChoiceField(
-        choices=[("smart", "Keep the subject"), ("centre", "Centre")], required=False
+        choices=[("smart", lazy("Keep the subject")), ("centre", lazy("Centre"))], required=False
     )
-    model = forms.CharField(error_messages={"required": "Choose a model."})
+    model = forms.CharField(error_messages={"required": lazy("Choose a model.")})
     ratio = forms.CharField(required=False)
     quality = forms.CharField(required=False)
     duration = forms.IntegerField(
-        error_messages={"invalid": "Whole seconds only.", "required": "Choose a duration."}
+        error_messages={
+            "invalid": lazy("Whole seconds only."),
+            "required": lazy("Choose a duration."),
+        }
     )
     takes = forms.IntegerField(
         min_value=1,
         max_value=MOST_TAKES,
-        error_messages={"required": "Choose how many takes."},
+        error_messages={"required": lazy("Choose how many takes.")},
     )
     seed = forms.IntegerField(
-        required=False, error_messages={"invalid": "A seed is a whole number, or empty."}
+        required=False, error_messages={"invalid": lazy("A seed is a whole number, or empty.")}
     )
     camera_fixed = forms.BooleanField(required=False)
     watermark = forms.BooleanField(required=False)
@@ -60,7 +65,7 @@ class OrderForm(forms.Form):
         self._choose_from("parent", Generation.objects.filter(project=project))
 
     def _choose_from(self, name: str, rows: QuerySet[Any]) -> None:
-        gone = {"invalid_choice": "That isn't in this project any more. Choose another."}
+        gone = {"invalid_choice": _("That isn't in this project any more. Choose another.")}
         self.fields[name] = forms.ModelChoiceField(rows, required=False, error_messages=gone)
 
     def clean_model(self) -> Model:
@@ -69,7 +74,7 @@ class OrderForm(forms.Form):
             model = catalog().get(key)
         except UnknownModel:
             raise forms.ValidationError(
-                f"“{key}” isn't in the catalogue. Choose a model."
+                _("“{key}” isn't in the catalogue. Choose a model.").format(key=key)
             ) from None
         if needs := what_it_needs(model, accounts_of(self.project.team)):
             raise forms.ValidationError(needs)

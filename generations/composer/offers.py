@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.models import Team
 from generations.catalog import Model, catalog
@@ -46,17 +47,33 @@ def what_it_needs(model: Model, accounts: Accounts) -> str:
     provider = catalog().providers[model.provider]
     account = accounts.get(model.provider)
     if model.retired:
-        return f"{provider.name} has retired {model.name}."
+        return _("{name} has retired {name_2}.{model}").format(
+            name=provider.name, name_2=model.name, model=_replacement(model)
+        )
     if account and not account.key:
-        return f"Needs a key for {provider.name}: set {provider.key_variable}."
+        return _("Needs a key for {name}: set {key_variable}.").format(
+            name=provider.name, key_variable=provider.key_variable
+        )
     return ""
+
+
+def _replacement(retired: Model) -> str:
+    """Which model to choose instead, where the catalogue knows; it may be another provider's."""
+    if not retired.replaced_by:
+        return ""
+    model = catalog().get(retired.replaced_by)
+    return _(" Choose {name} at {name_2} instead.").format(
+        name=model.name, name_2=catalog().providers[model.provider].name
+    )
 
 
 def frame_trouble(model: Model) -> str:
     """Why the model can't be given frames in this studio; "" when it can."""
     if model.frame_delivery == "public-url" and not settings.PUBLIC_URL:
         name = catalog().providers[model.provider].name
-        return f"{name} fetches frames from a public address. Ask an admin to set PUBLIC_URL."
+        return _(
+            "{name} fetches frames from a public address. Ask an admin to set PUBLIC_URL."
+        ).format(name=name)
     return ""
 
 

@@ -6,12 +6,21 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts.models import User
-from generations.composer.page import values_like
+from generations.composer.reuse import used_again, values_like
 from generations.models import Generation
 from studio.models import Frame, Project
 from studio.numbers import whole
 
-OPENING = ("prompt", "first", "last", "shot", "parent", "model")  # What a link may fill in.
+OPENING = (
+    "prompt",
+    "first",
+    "last",
+    "shot",
+    "parent",
+    "model",
+    "quality",
+)  # What a link may fill in.
+FRESH = ("prompt", "first", "last", "parent")  # What last time's settings don't bring along.
 
 
 def opening_values(
@@ -22,16 +31,26 @@ def opening_values(
     `shown` are the newest takes, where the page has read them already.
     """
     takes = Generation.objects.filter(project=place).order_by("-number")
-    number = whole(request.GET.get("like", "").rpartition("-")[2])
-    like = takes.filter(number=number).first() if number else None
+    like = take_named(request.GET.get("like", ""), place)
     own = next((take for take in shown if take.requested_by_id == person.pk), None)
-    last = like or own or takes.filter(requested_by=person).first()
+    way = request.GET.get("reuse", "")
+    whole_take = like if way not in ("prompt", "frames") else None
+    last = whole_take or own or takes.filter(requested_by=person).first()
     values = values_like(last) if last else {}
-    if like is None:
-        values |= {"prompt": "", "first": "", "last": ""}
+    if whole_take is None:
+        values |= dict.fromkeys(FRESH, "")
+    if like:
+        values = used_again(values, like, way)
     if last is None:
         values |= _sample_frames(place)
     return values | {name: request.GET[name] for name in OPENING if name in request.GET}
+
+
+def take_named(code: str, place: Project) -> Generation | None:
+    """The project's take of a code like NL-48, if there is one."""
+    number = whole(code.rpartition("-")[2])
+    takes = Generation.objects.filter(project=place)
+    return takes.filter(number=number).first() if number else None
 
 
 def _sample_frames(place: Project) -> dict[str, Any]:

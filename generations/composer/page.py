@@ -8,6 +8,8 @@ from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import User
 from accounts.roles import Permission
@@ -15,8 +17,10 @@ from generations.billing.budget_view import Limits, line_of
 from generations.billing.prices import NoPrice, Quote, find_price
 from generations.billing.rules import need_of
 from generations.catalog import Model, Options, UnknownModel, catalog
+from generations.composer.checks import checks, crop_note
 from generations.composer.choices import Cell, Choice, GridRow, PageQuote
 from generations.composer.form import FIELD_OF, SOUND
+from generations.composer.ladder import Rung, rungs
 from generations.composer.offers import (
     Accounts,
     Offer,
@@ -33,8 +37,7 @@ from studio.models import Frame, Project, Prompt
 from studio.numbers import whole
 
 FIRST_MODEL = "practice/animatic"
-RATIO_LABELS = {"adaptive": "Auto"}
-RATIO_SLACK = 0.02  # A frame this close to the take's ratio is not called cropped.
+RATIO_LABELS = {"adaptive": lazy("Auto")}
 
 
 @dataclass(kw_only=True)
@@ -57,6 +60,7 @@ class Composer:
         address = [team, self.project.code]
         self.url_quote = reverse("quote", args=address)
         self.url_create = reverse("take-create", args=address)
+        self.url_reuse = reverse("reuse", args=address)
         self.url_upload = reverse("frames", args=address)
         self.press = uuid4()
 
@@ -71,7 +75,7 @@ class Composer:
     @property
     def ratios(self) -> list[Choice]:
         return [
-            Choice(ratio, RATIO_LABELS.get(ratio, ratio), ratio == self.options.ratio)
+            Choice(ratio, str(RATIO_LABELS.get(ratio, ratio)), ratio == self.options.ratio)
             for ratio in self.model.ratios
         ]
 
@@ -180,7 +184,7 @@ class Composer:
             found["first"] = trouble
         seed = str(self.values.get("seed") or "").strip()
         if seed and _whole(seed, None) is None:
-            found["seed"] = "A seed is a whole number, or empty."
+            found["seed"] = _("A seed is a whole number, or empty.")
         self.faults = {FIELD_OF.get(name, name): sentence for name, sentence in found.items()}
 
     @property
@@ -223,18 +227,34 @@ class Composer:
         shots = Prompt.objects.filter(project=self.project)
         return shots.filter(pk=chosen).first() if chosen else None
 
+    @cached_property
+    def parent(self) -> Generation | None:
+        """The take that this goes on from."""
+        chosen = whole(self.values.get("parent"))
+        takes = Generation.objects.filter(project=self.project)
+        take = takes.filter(pk=chosen).first() if chosen else None
+        if take:
+            take.project = self.project
+        return take
+
+    @property
+    def _frames(self) -> dict[str, Frame]:
+        both = (("first", self.first), ("last", self.last))
+        return {name: frame for name, frame in both if frame}
+
     @property
     def crop_note(self) -> str:
-        """What a crop would cut, when a frame's ratio is not the take's; else ""."""
-        width, height = self.size
-        cut = [
-            name
-            for name, frame in (("first", self.first), ("last", self.last))
-            if frame and abs(frame.width / frame.height / (width / height) - 1) > RATIO_SLACK
-        ]
-        if not cut:
-            return ""
-        return f"The {' and '.join(cut)} frame will be cropped to {width} × {height}."
+        return crop_note(self._frames, self.size)
+
+    @property
+    def checks(self) -> list[str]:
+        """What is worth a look before the press."""
+        text, frames = str(self.values.get("prompt") or ""), self._frames
+        return checks(self.model, self.options, text=text, frames=frames, size=self.size)
+
+    @property
+    def rungs(self) -> list[Rung]:
+        return rungs(self.model, self.options, self.prices, takes=self.take_count)
 
     @property
     def crops(self) -> bool:
@@ -266,31 +286,17 @@ def compose(
     )
 
 
-def values_like(take: Generation) -> dict[str, Any]:
-    """The form's values that would ask for such a take again, but for its seed."""
-    return {
-        "prompt": take.text,
-        "model": take.model,
-        "ratio": take.ratio,
-        "quality": take.resolution + (SOUND if take.sound else ""),
-        "duration": take.duration,
-        "camera_fixed": "on" if take.camera_fixed else "",
-        "watermark": "on" if take.watermark else "",
-        "first": take.first_frame_id or "",
-        "last": take.last_frame_id or "",
-        "crop": take.crop,
-    }
-
-
 def _model_of(key: str, accounts: Accounts) -> tuple[Model, list[str]]:
     """The chosen model, or the practice model and why."""
     practice = catalog().get(FIRST_MODEL)
     try:
         model = catalog().get(key)
     except UnknownModel:
-        return practice, [f"“{key}” isn't in the catalogue any more. Practice chosen."]
+        return practice, [
+            _("“{key}” isn't in the catalogue any more. Practice chosen.").format(key=key)
+        ]
     if needs := what_it_needs(model, accounts):
-        return practice, [f"{needs} Practice chosen."]
+        return practice, [_("{needs} Practice chosen.").format(needs=needs)]
     return model, []
 
 

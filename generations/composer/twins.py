@@ -1,8 +1,9 @@
-"""You already paid for this: a finished take of the same inputs that the person may see."""
+"""You already paid for this: a take of the same inputs that the person may see."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import F
 from django.urls import reverse
 
 from accounts.models import User
@@ -19,17 +20,18 @@ class Twin:
     url: str
     poster_url: str
     charged: Decimal | None
+    is_made: bool
 
 
 def twin_of(
     *, viewer: User, model: Model, options: Options, text: str, frames: tuple[Frame | None, ...]
 ) -> Twin | None:
-    """The newest take of exactly these inputs; None where the seed is left open."""
+    """The newest take of exactly these inputs, made or on its way; None with an open seed."""
     if model.seed is not None and options.seed is None:
         return None
     first, last = (frame.sha256 if frame else None for frame in frames)
     same = Generation.objects.visible_to(viewer).filter(
-        status=Status.COMPLETED,
+        trashed_at=None,
         model=model.key,
         text=text,
         seed=options.seed,
@@ -42,9 +44,13 @@ def twin_of(
         first_frame__sha256=first,
         last_frame__sha256=last,
     )
-    take = same.select_related("project__team").order_by("-finished_at", "-pk").first()
+    # What is made comes before what is on its way.
+    order = (F("finished_at").desc(nulls_last=True), "-pk")
+    live = same.exclude(status__in=[Status.FAILED, Status.CANCELLED])
+    take = live.select_related("project__team").order_by(*order).first()
     if take is None:
         return None
     address = [take.project.team.slug, take.code]
-    poster = reverse("take-poster", args=address)
-    return Twin(take.code, take.get_absolute_url(), poster, take.charged)
+    poster = reverse("take-poster", args=address) if take.poster else ""
+    is_made = take.status == Status.COMPLETED
+    return Twin(take.code, take.get_absolute_url(), poster, take.charged, is_made)

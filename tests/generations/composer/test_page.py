@@ -9,13 +9,13 @@ from generations.catalog import catalog
 from generations.composer.form import OrderForm
 from generations.composer.offers import offers
 from generations.composer.opening import opening_values
-from generations.composer.page import compose, values_like
+from generations.composer.page import compose
+from generations.composer.reuse import values_like
 from generations.models import Price
 from generations.pipeline.request import request_generation
 from tests.factories import (
     PAID,
     limit,
-    make_finished,
     make_frame,
     make_project,
     make_prompt,
@@ -263,7 +263,8 @@ def test_every_model_is_offered_and_says_what_it_needs(project, settings):
     assert list(needs) == [model.key for model in catalog().models]
     assert needs[PRACTICE] == ""
     assert needs[PAID] == "Needs a key for aivideoapi.ai: set AIVIDEOAPI_API_KEY."
-    assert needs["modelark/seedance-1.5-pro"] == "ModelArk has retired Seedance 1.5 Pro."
+    retired = "ModelArk has retired Seedance 1.5 Pro. Choose Seedance 2.5 at ModelArk instead."
+    assert needs["modelark/seedance-1.5-pro"] == retired
     assert [offer.key for offer in composer.models if offer.available] == [PRACTICE]
     assert [offer.key for offer in composer.models if offer.checked] == [PRACTICE]
 
@@ -370,29 +371,6 @@ def test_a_take_asked_for_again_is_the_same_order_but_for_its_seed(project):
     (again,) = request_generation(form.order, press=form.cleaned_data["press"])
     same = ["text", "model", "ratio", "resolution", "duration", "sound", "crop", "quoted", "prompt"]
     assert [getattr(again, name) for name in same] == [getattr(take, name) for name in same]
-
-
-def test_a_take_is_continued_from_its_clean_last_frame(project, sign_in):
-    take = make_finished(project, text="Fog lifts", duration=9)
-    browser = sign_in(project.created_by)
-    address = f"/{project.team.slug}/t/{take.code}/continue/"
-
-    first, again = browser.get(address), browser.get(address)
-    page = browser.get(first.headers["Location"])
-
-    assert first.headers["Location"] == again.headers["Location"]
-    composer = page.context["composer"]
-    assert (composer.first.label, composer.last) == (f"{take.code} end", None)
-    assert composer.values["parent"] == str(take.pk)
-    assert composer.values["prompt"] == ""
-    assert composer.options.duration == 9
-
-
-def test_a_take_without_a_film_cannot_be_continued(project, sign_in):
-    (take,) = press(project)
-    address = f"/{project.team.slug}/t/{take.code}/continue/"
-
-    assert sign_in(project.created_by).get(address).status_code == 404
 
 
 def test_what_is_expected_comes_with_the_options(project):

@@ -1,11 +1,11 @@
-"""You already paid for this: finished takes of the same inputs."""
+"""You already paid for this: takes of the same inputs, made or on their way."""
 
 import pytest
 
 from accounts.roles import Role
 from generations.catalog import catalog
 from generations.composer.twins import twin_of
-from tests.factories import make_finished, make_project, seat
+from tests.factories import make_finished, make_project, make_take, seat
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +43,15 @@ def test_a_take_that_the_person_may_not_see_is_not_told_of():
     stranger = seat(make_project(), Role.OWNER)
 
     assert looked_for(take, stranger) is None
+
+
+def test_a_take_on_its_way_is_found_too_but_one_that_is_made_comes_first():
+    waiting = make_take(status="generating")
+
+    on_its_way = looked_for(waiting, waiting.project.created_by)
+    made = make_finished(waiting.project)
+    make_take(waiting.project, status="failed", failure="Declined.")
+
+    assert (on_its_way.code, on_its_way.is_made, on_its_way.poster_url) == (waiting.code, False, "")
+    found = looked_for(waiting, waiting.project.created_by)
+    assert (found.code, found.is_made) == (made.code, True)
