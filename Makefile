@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := run
-.PHONY: run demo run-fake test check fix bench pins
+.PHONY: run demo run-fake test check fix bench words pins
 
 $(VENV)/.base: requirements/base.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
@@ -26,7 +26,7 @@ run-fake: $(VENV)/.dev ## Start the studio against fake providers, to try paid t
 
 test: $(VENV)/.dev ## Run the tests, in a real Chromium too
 	@$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest -n $${WORKERS:-2} --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n $${WORKERS:-3} --dist loadgroup $(ARGS)
 
 check: $(VENV)/.dev ## Lint, types, templates, missing migrations
 	$(BIN)/ruff check .
@@ -41,6 +41,10 @@ fix: $(VENV)/.dev ## Mend what can be mended by itself
 
 bench: $(VENV)/.dev ## Print the figures of this machine
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+words: $(VENV)/.base ## Gather every text that people read into locale/ (needs gettext)
+	for domain in django djangojs; do $(BIN)/python manage.py makemessages -l en -d $$domain \
+		--no-location --no-wrap --no-obsolete -i .venv -i var -i tests -i 'static/vendor/*'; done
 
 pins: ## Resolve requirements/*.in anew into names and hashes
 	for name in base dev; do uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate \

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.projects import new_project
 from tests.browser.visits import Visits
@@ -20,13 +20,19 @@ from tests.studio_process import Studio
 from tests.upstreams import DOCUMENTS, Upstream
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# Patience costs a test that passes nothing; a busy machine may need it.
+expect.set_options(timeout=20_000)
 numbers = count(1)
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist reads the groups.
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            # One process opens all pages of a studio, so that it is filled and started once.
+            paid = {"paid", "unclaimed"}.intersection(item.fixturenames)
+            item.add_marker(pytest.mark.xdist_group("paid studio" if paid else "studio"))
 
 
 @pytest.fixture(scope="package")

@@ -3,14 +3,20 @@
 Run inside the studio: `manage.py shell -c "from tests.browser.filling import fill; fill()"`.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.db import transaction
+from django.utils import timezone
+
 from accounts.models import Team
 from accounts.roles import Role
-from generations.models import Approval
+from generations.billing.months import Month
+from generations.models import Approval, Generation, Price
 from generations.pipeline.collect import FILES, store
-from tests.factories import hold_for, make_frame, make_project, make_prompt, make_take, seat
+from tests.factories import PAID, hold_for, make_frame, make_project, make_prompt, make_take, seat
+from tests.generations.desk.books import made
 from tests.studio_process import PASSWORD
 from tests.upstreams.clips import clip
 
@@ -55,5 +61,38 @@ def stored(project, prompt):
     with TemporaryDirectory() as folder:
         film = Path(folder) / "film.mp4"
         film.write_bytes(clip(864, 496, 4, True))
-        store(take, film, Path(folder))
+        store(take, film, Path(folder), ending=film)
     return take
+
+
+@transaction.atomic
+def fill_last_month():
+    """Project BILL with a charged month behind it, and Henrik, who keeps the books.
+
+    Ada spent most, but Olu most on 1080p with sound. Time is set back while it happens, and the
+    running studio sees it only when all is done: its queue would claim the takes first.
+    """
+    team = Team.objects.get()
+    month, real = Month.present(team).previous, timezone.now
+    timezone.now = lambda: month.start + timedelta(days=9, hours=10)
+    try:
+        for resolution, sound, rate in (("720p", False, 1), ("1080p", True, 3)):
+            priced = {"resolution": resolution, "sound": sound, "per_second": rate}
+            Price.objects.create(team=team, model=PAID, effective_from=month.start, **priced)
+        project = make_project(team, code="BILL", name="Billed")
+        people = {}
+        for name, role in (("Ada", Role.ARTIST), ("Olu", Role.ARTIST), ("Henrik", Role.ACCOUNTANT)):
+            people[name] = seat(project, role)
+            people[name].name, people[name].email = name, f"{name.lower()}@example.com"
+            people[name].set_password(PASSWORD)
+            people[name].save()
+        for _take in range(9):
+            made(project, by=people["Ada"], resolution="720p", text="Boats at dawn")
+        dear = {"resolution": "1080p", "sound": True}
+        made(project, by=people["Ada"], text="A lighthouse", **dear)
+        for text in ("A harbour in rain", "A harbour at night"):
+            made(project, by=people["Olu"], text=text, **dear)
+        film = Generation.objects.filter(project__code="GA").exclude(poster="").first()
+        project.takes.update(**{name: getattr(film, name).name for name in FILES})
+    finally:
+        timezone.now = real

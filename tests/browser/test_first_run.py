@@ -90,7 +90,7 @@ def expect_a_card_on_the_way(page):
 
 def expect_it_to_play_by_itself_and_seek(page):
     picture = page.locator(".take__picture[data-video]")
-    expect(picture).to_be_visible(timeout=45_000)
+    expect(picture).to_be_visible(timeout=90_000)
 
     picture.click()
 

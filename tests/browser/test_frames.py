@@ -80,7 +80,8 @@ def test_a_frame_of_another_shape_offers_a_choice_of_crop(visit, studio, project
     drop(page, "#slot-first", sideways_jpeg())
 
     page.get_by_role("button", name="Aspect ratio").click()
-    expect(page.get_by_text("The first frame will be cropped to 1280 × 720.")).to_be_visible()
+    crop = page.get_by_role("radiogroup", name="How the frames are cropped")
+    expect(crop).to_contain_text("The first frame will be cropped to 1280 × 720.")
     page.get_by_text("Keep the middle").click()
     expect(page.get_by_role("radio", name="Keep the middle")).to_be_checked()
 

@@ -92,7 +92,7 @@ def test_a_lost_request_is_shown_in_its_own_colour_until_it_is_found(lost, paid,
     pill = lost.locator(".wait__pill--unconfirmed")
     ready = lost.locator("#gallery .take__picture[data-video]")
 
-    expect(pill.or_(ready).first).to_be_visible(timeout=15_000)
+    expect(pill.or_(ready).first).to_be_visible(timeout=40_000)
 
     expect(ready).to_be_visible(timeout=30_000)
     ((status, quoted, paid_for, _frames),) = charged(paid, paid_project)

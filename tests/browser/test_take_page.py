@@ -41,7 +41,7 @@ def test_space_plays_and_pauses(take):
 
 
 def test_arrows_step_one_frame_and_one_second_with_shift(take):
-    timecode = take.locator("[data-now]")
+    timecode = take.locator(".transport [data-now]")
     for key, shown in (
         ("ArrowRight", "00:00:01"),
         ("ArrowRight", "00:00:02"),
@@ -90,6 +90,7 @@ def test_c_continues_and_the_prompt_can_be_copied(take):
     assert copied == take.locator("#prompt-text").inner_text()
 
     take.keyboard.press("c")
+    take.get_by_role("button", name="Continue from it").click()
 
     expect(take.locator("#slot-first input")).to_have_value(re.compile(r"\d+"))
     expect(take.locator('[name="parent"]')).to_have_value("30")

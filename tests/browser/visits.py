@@ -42,7 +42,7 @@ class Visits:
         """A page at a path of the studio, signed in unless there is no `email`."""
         options = {"viewport": DESK, "reduced_motion": "reduce"} | options
         context = self.chromium.new_context(base_url=studio.address, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         self.contexts.append(context)
         if email:
             context.add_cookies(cookies_of(studio, email))
