@@ -11,10 +11,13 @@ from generations.models import (
     Approval,
     Budget,
     ClosedMonth,
+    FormerCode,
     Generation,
     LedgerEntry,
     Price,
     ProviderAccount,
+    Raise,
+    SpendingRules,
 )
 
 
@@ -51,6 +54,48 @@ class ProviderAccountAdmin(ReadOnlyAdmin):
     exclude = ["sealed_key"]
 
 
-@admin.register(Budget, Approval, Adjustment, ClosedMonth)
-class MoneyAdmin(ReadOnlyAdmin):
-    list_display = ["__str__"]
+@admin.register(Budget)
+class BudgetAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "team", "period", "limit", "used", "month"]
+    list_filter = ["team", "period"]
+    list_select_related = ["team", "project", "member"]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = ["asked_at", "project", "asked_by", "credits", "decision", "decided_by"]
+    list_filter = ["decision"]
+    list_select_related = ["project", "asked_by", "decided_by"]
+
+
+@admin.register(Adjustment)
+class AdjustmentAdmin(ReadOnlyAdmin):
+    list_display = ["asked_at", "project", "member", "credits", "reason", "state", "decided_by"]
+    list_filter = ["state"]
+    list_select_related = ["project", "member", "decided_by"]
+
+
+@admin.register(ClosedMonth)
+class ClosedMonthAdmin(ReadOnlyAdmin):
+    list_display = ["month", "team", "spent", "charges", "closed_by", "closed_at"]
+    list_filter = ["team"]
+    list_select_related = ["team", "closed_by"]
+    exclude = ["keepers"]
+
+
+@admin.register(Raise)
+class RaiseAdmin(ReadOnlyAdmin):
+    list_display = ["budget", "credits", "since", "until", "approval"]
+    list_select_related = ["budget__team", "budget__project", "budget__member", "approval"]
+
+
+@admin.register(SpendingRules)
+class RulesAdmin(ReadOnlyAdmin):
+    list_display = ["team", "approve_above", "approve_dear", "take_ceiling", "adjust_alone"]
+    list_select_related = ["team"]
+
+
+@admin.register(FormerCode)
+class FormerCodeAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "generation"]
+    list_select_related = ["project", "generation"]

@@ -8,13 +8,13 @@ wire: whether a model is switched on and what a team pays is decided elsewhere.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import cache
 from math import log
 from pathlib import Path
 from typing import Any, Self
 
 from generations.catalog_file import ADAPTIVE, CatalogError, read
+from generations.catalog_money import ListPrice, Rate
 
 __all__ = [
     "ADAPTIVE",
@@ -62,15 +62,6 @@ class Options:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListPrice:
-    """Credits a second, and whether somebody who knows has said so."""
-
-    per_second: Decimal
-    confirmed: bool
-    source: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ListedProvider:
     """What the studio must know of a provider before it talks to it."""
 
@@ -84,6 +75,7 @@ class ListedProvider:
     link_life_hours: int
     asks_a_second: int
     frame_delivery: str
+    refuses_faces: str
     names: Mapping[str, str]
 
 
@@ -118,6 +110,7 @@ class Model:
     sizes: Mapping[str, Mapping[str, tuple[int, int]]]
     typical_seconds: Mapping[str, int]
     price_table: Mapping[tuple[str, bool], ListPrice]
+    rate: Rate | None
 
     @property
     def has_sound(self) -> bool:
@@ -323,7 +316,8 @@ def _model(values: dict[str, Any]) -> Model:
         combination: ListPrice(per_second=rate, confirmed=confirmed, source=source)
         for combination, (rate, confirmed, source) in values.pop("prices").items()
     }
-    return Model(**values, price_table=prices)
+    rate = values.pop("rate")
+    return Model(**values, price_table=prices, rate=Rate(**rate) if rate else None)
 
 
 def _width_to_height(ratio: str) -> float:

@@ -96,8 +96,9 @@ def read(path: Path) -> tuple[list[Values], list[Values]]:
     }
     sizes = all_sizes(tables.table_of("sizes"))
     prices = {name: price(name, table) for name, table in tables.table_of("prices").items()}
+    rates = {name: rate(name, table) for name, table in tables.table_of("rates", {}).items()}
     models = [
-        model(key, table, providers=providers, sizes=sizes, prices=prices)
+        model(key, table, providers=providers, sizes=sizes, prices=prices, rates=rates)
         for key, table in tables.table_of("models").items()
     ]
     tables.finish()
@@ -124,6 +125,7 @@ def provider(slug: str, table: Any) -> Values:
         "link_life_hours": entry.number("link_life_hours"),
         "asks_a_second": entry.number("asks_a_second"),
         "frame_delivery": entry.choice("frame_delivery", *DELIVERIES),
+        "refuses_faces": entry.text("refuses_faces", ""),
         "names": names(entry),
     }
     entry.finish()
@@ -165,20 +167,36 @@ def shapes(entry: Entry, resolution: str) -> dict[str, tuple[int, int]]:
 
 def price(name: str, table: Any) -> Values:
     entry = as_table(f"prices.{name}", table)
-    credits = entry.table_of("credits")
-    for resolution, rates in credits.items():
-        field = f"credits.{resolution}"
-        if not isinstance(rates, list) or not 1 <= len(rates) <= 2:
-            entry.refuse(field, "should be one price, or silent and with sound")
-        if not all(type(rate) in (int, Decimal) and rate >= 0 for rate in rates):
-            entry.refuse(field, "should be numbers of credits, none below zero")
     values = {
         "confirmed": entry.flag("confirmed"),
         "source": entry.text("source"),
-        "credits": credits,
+        "credits": amounts(entry, "credits"),
     }
     entry.finish()
     return values
+
+
+def rate(name: str, table: Any) -> Values:
+    """Dollars for a million of what a provider reports, where that is known."""
+    entry = as_table(f"rates.{name}", table)
+    values = {
+        "unit": entry.text("unit"),
+        "source": entry.text("source"),
+        "dollars": amounts(entry, "dollars"),
+    }
+    entry.finish()
+    return values
+
+
+def amounts(entry: Entry, field: str) -> Values:
+    """By resolution one amount, or two: silent and with sound."""
+    table = entry.table_of(field)
+    for resolution, pair in table.items():
+        if not isinstance(pair, list) or not 1 <= len(pair) <= 2:
+            entry.refuse(f"{field}.{resolution}", "should be one price, or silent and with sound")
+        if not all(type(each) in (int, Decimal) and each >= 0 for each in pair):
+            entry.refuse(f"{field}.{resolution}", f"should be numbers of {field}, none below zero")
+    return table
 
 
 def model(
@@ -188,6 +206,7 @@ def model(
     providers: Mapping[str, Values],
     sizes: Mapping[str, Values],
     prices: Mapping[str, Values],
+    rates: Mapping[str, Values],
 ) -> Values:
     entry = as_table(key, table)
     slug, _, rest = key.partition("/")
@@ -203,6 +222,7 @@ def model(
     values["default"] = defaults(entry, values)
     values["sizes"] = model_sizes(entry, values, sizes)
     values["prices"] = model_prices(entry, values, prices)
+    values["rate"] = model_rate(entry, values, rates)
     values["typical_seconds"] = typical_seconds(entry, values)
     entry.finish()
     return values
@@ -285,6 +305,18 @@ def model_prices(entry: Entry, offered: Values, prices: Mapping[str, Values]) ->
         for sound, rate in zip(kinds, rates, strict=False):
             found[resolution, sound] = (Decimal(rate), table["confirmed"], table["source"])
     return found
+
+
+def model_rate(entry: Entry, offered: Values, rates: Mapping[str, Values]) -> Values | None:
+    """What the provider reports its costs in. No `rates` at all means that nobody knows."""
+    name = entry.text("rates", "")
+    if not name:
+        return None
+    if name not in rates:
+        entry.refuse("rates", f"names {name}, which is not in this file")
+    if any(each not in rates[name]["dollars"] for each in offered["resolutions"]):
+        entry.refuse("rates", "should name a table with every resolution offered")
+    return rates[name]
 
 
 def typical_seconds(entry: Entry, offered: Values) -> Values:

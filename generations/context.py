@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from accounts.access import HttpRequest, teams_of
 from accounts.models import Team, User
@@ -49,11 +50,16 @@ def workspace(request: HttpRequest) -> dict[str, Any]:
     may = {permission.name.lower(): user.can(permission, place) for permission in Permission}
     may["manage_team"] = user.can(Permission.MANAGE_TEAM, team)
     may["upload"] = may["generate"]
+
+    def purse() -> Purse:
+        return purse_of(team, getattr(request, "limits", None))
+
     return {
         "team": team,
         "teams": teams_of(request),
         "nav": nav_of(request),
-        "purse": purse_of(team, getattr(request, "limits", None)) if may["see_prices"] else None,
+        # Parts of pages are answered without it.
+        "purse": SimpleLazyObject(purse) if may["see_prices"] else None,
         "may": may,
         "demo": settings.DEMO,
     }

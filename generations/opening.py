@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import RESERVED_SLUGS, Team, User
@@ -42,7 +43,7 @@ def open_studio(*, studio_name: str, name: str, email: str, password: str) -> Pr
     """Make the team, its owner and a first project with two frames. Raises AlreadyOpen."""
     pass_through(Turnstile.OPEN_STUDIO)
     if User.objects.exists():
-        raise AlreadyOpen("This studio is set up already. Sign in.")
+        raise AlreadyOpen(_("This studio is set up already. Sign in."))
     team, owner, project = create_workspace(
         studio_name=studio_name,
         slug=free_slug(studio_name),
@@ -110,7 +111,9 @@ class StartForm(forms.Form):
     def clean_token(self) -> str:
         token = str(self.cleaned_data["token"]).strip()
         if self.needs_token and not secrets.compare_digest(token.encode(), setup_token().encode()):
-            raise ValidationError("That isn't the token. It is printed where Rushes was started.")
+            raise ValidationError(
+                _("That isn't the token. It is printed where Rushes was started.")
+            )
         return token
 
 

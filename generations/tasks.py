@@ -3,7 +3,9 @@
 import logging
 
 from generations.billing.check import differences
+from generations.bulk import deeds, emptying
 from generations.desk import letters
+from generations.mine.digest import send_digests
 from generations.models import Approval, Generation
 from generations.pipeline import collect as collecting
 from generations.pipeline import practice
@@ -47,6 +49,22 @@ def check_ledger() -> None:
         logger.error("The ledger disagrees: %s", sentence)
 
 
+def digest() -> None:
+    """Mail those who want to know what was finished."""
+    send_digests()
+
+
+def errand(errand_id: int) -> None:
+    """Do the next batch of something that was asked for many takes."""
+    deeds.run(errand_id)
+
+
+def empty_trash() -> None:
+    """Remove the files of what was thrown away long ago."""
+    emptying.empty_trash()
+
+
 def beat() -> None:
-    """Show that the queue is alive."""
+    """Show that the queue is alive, and pick up what a lost worker left."""
     beat_file().touch()
+    deeds.resume()

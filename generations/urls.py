@@ -3,12 +3,18 @@
 from django.urls import include, path, re_path
 
 from generations import opening, webhooks
+from generations.again import views as again
 from generations.attention import accounts, mending
 from generations.billing import settings_views, team_views
+from generations.bulk import views as bulk
 from generations.composer import views as composer
 from generations.desk import approvals, audit, prices
-from generations.gallery import keeping, press, prompts
+from generations.find import views as find
+from generations.gallery import press, prompts, saved, sifting
 from generations.gallery import views as gallery
+from generations.judging import compare, cull_views, waiting
+from generations.judging import views as judging
+from generations.mine import views as mine
 from generations.pipeline.delivery import signed_frame
 
 TAKE = r"^(?P<team>[-a-z0-9_]+)/t/(?P<take_code>[A-Z][A-Z0-9]{1,5}-[0-9]{1,9})/"
@@ -16,6 +22,7 @@ FILE_NAMES = {
     "take-video": "video.mp4",
     "take-poster": "poster.webp",
     "take-sprite": "sprite.webp",
+    "take-strip": "strip.webp",
     "take-first": "first.png",
     "take-last": "last.png",
 }
@@ -44,11 +51,30 @@ urlpatterns = [
     ),
     path("<slug:team>/approvals/link/<str:token>/", approvals.approval_link, name="approval-link"),
     path("", include("generations.desk.urls")),
+    path("", include("generations.line.urls")),
+    path("<slug:team>/me/", mine.me, name="my-page"),
+    path("<slug:team>/done/", mine.done, name="done"),
+    path("<slug:team>/find/", find.find, name="find"),
     path("<slug:team>/attention/", mending.attention, name="attention"),
+    path("<slug:team>/waiting/", waiting.waiting, name="waiting"),
+    path("<slug:team>/compare/", compare.compare, name="compare"),
+    path("<slug:team>/compare/pick/", compare.compare_pick, name="compare-pick"),
     path("<slug:team>/p/<str:code>/", gallery.project, name="project"),
+    path("<slug:team>/p/<str:code>/cull/", cull_views.cull, name="cull"),
+    path("<slug:team>/p/<str:code>/cull/mark/", cull_views.cull_mark, name="cull-mark"),
+    path("<slug:team>/p/<str:code>/cull/undo/", cull_views.cull_undo, name="cull-undo"),
     path("<slug:team>/p/<str:code>/rows/", gallery.rows, name="rows"),
     path("<slug:team>/p/<str:code>/live/", gallery.live, name="live"),
+    path("<slug:team>/p/<str:code>/filters/", sifting.facets, name="facets"),
+    path("<slug:team>/p/<str:code>/views/", saved.views, name="views"),
+    path("<slug:team>/p/<str:code>/picked/", bulk.picked, name="picked"),
+    path("<slug:team>/p/<str:code>/trash/", bulk.trash, name="trash"),
+    path("<slug:team>/takes/picked/", bulk.all_picked, name="all-picked"),
+    path("<slug:team>/errands/", bulk.errands, name="errands"),
+    path("<slug:team>/takes/", sifting.all_takes, name="all-takes"),
+    path("<slug:team>/takes/filters/", sifting.all_facets, name="all-facets"),
     path("<slug:team>/p/<str:code>/quote/", composer.quote, name="quote"),
+    path("<slug:team>/p/<str:code>/reuse/", composer.reuse, name="reuse"),
     path("<slug:team>/p/<str:code>/takes/", press.take_create, name="take-create"),
     path("<slug:team>/p/<str:code>/prompts/", prompts.prompts, name="prompts"),
     path("<slug:team>/p/<str:code>/prompts/<int:pk>/", prompts.prompt, name="prompt"),
@@ -63,9 +89,23 @@ urlpatterns = [
     re_path(TAKE + "card/$", gallery.take_card, name="take-card"),
     re_path(TAKE + "decide/$", mending.take_decide, name="take-decide"),
     re_path(TAKE + "rescue/$", mending.take_rescue, name="take-rescue"),
-    re_path(TAKE + "keep/$", keeping.take_keep, name="take-keep"),
+    re_path(TAKE + "keep/$", judging.take_keep, name="take-keep"),
+    re_path(TAKE + "judging/$", judging.take_judging, name="take-judging"),
+    re_path(TAKE + "review/$", judging.take_review, name="take-review"),
+    re_path(TAKE + "stars/$", judging.take_stars, name="take-stars"),
+    re_path(TAKE + "comments/$", judging.take_comment, name="take-comment"),
+    re_path(
+        TAKE + "comments/(?P<pk>[0-9]{1,18})/resolve/$",
+        judging.comment_resolve,
+        name="comment-resolve",
+    ),
+    re_path(TAKE + "read/$", judging.take_read, name="take-read"),
+    re_path(TAKE + "people/$", judging.take_people, name="take-people"),
     re_path(TAKE + "cancel/$", gallery.take_cancel, name="take-cancel"),
-    re_path(TAKE + "continue/$", gallery.take_continue, name="take-continue"),
+    re_path(TAKE + "bridge/$", again.take_bridge, name="take-bridge"),
+    re_path(TAKE + "lineage/$", again.take_lineage, name="take-lineage"),
+    re_path(TAKE + "refresh/$", again.take_refresh, name="take-refresh"),
+    re_path(TAKE + "continue/$", again.take_continue, name="take-continue"),
     re_path(TAKE + "download/$", gallery.take_download, name="take-download"),
     *[
         re_path(TAKE + name.replace(".", r"\.") + "$", gallery.take_file, {"name": name}, name=page)

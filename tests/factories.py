@@ -11,7 +11,7 @@ from accounts.models import Membership, Team, User
 from accounts.roles import PROJECT_ROLES, Role
 from generations.billing.ledger import set_limit
 from generations.catalog import catalog
-from generations.models import Budget, Generation, LedgerEntry, Price, SpendingRules
+from generations.models import Budget, Comment, Generation, LedgerEntry, Price, SpendingRules
 from generations.pipeline.request import Asking, Order, request_generation
 from studio.frames import keep_frame
 from studio.models import Project, Prompt, Seat
@@ -113,6 +113,13 @@ def make_take(project=None, **fields):
     return Generation.objects.create(**defaults | fields)
 
 
+def make_comment(take, text="The tree is too dark.", **fields):
+    author = fields.pop("author", None) or take.project.created_by
+    return Comment.objects.create(
+        **{"take": take, "author": author, "text": text, "press": uuid4()} | fields
+    )
+
+
 def hold_for(take, credits=None):
     """The hold that the press would have made."""
     return LedgerEntry.objects.create(
@@ -197,10 +204,12 @@ def make_finished(project=None, **fields):
         (take.sprite, small),
         (take.first_still, still),
         (take.last_still, still),
+        (take.strip, small),
     ):
         field.save("file", ContentFile(content), save=False)
     take.status, take.charged, take.finished_at = "completed", take.quoted, timezone.now()
     take.width, take.height, take.seconds = take.asked_width, take.asked_height, take.duration
+    take.strip_frames = {"frames": [[0.042, 9.0], [0.0, 4.0]], "width": 64, "height": 36}
     take.has_sound, take.video_size, take.codecs = take.sound, 3072, "h264"
     take.save()
     return take

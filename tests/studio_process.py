@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
+from django.core.management import call_command
 
 ROOT = Path(__file__).parents[1]
 PASSWORD = "rushes-at-dawn"
@@ -22,6 +23,13 @@ def free_port():
     with socket.socket() as attempt:
         attempt.bind(("127.0.0.1", 0))
         return attempt.getsockname()[1]
+
+
+def make():
+    """Run inside a studio: its tables, the team Kestrel, and Maya, who owns it."""
+    call_command("migrate", verbosity=0)
+    owner = ("--name", "Maya", "--email", EMAIL, "--password", PASSWORD)
+    call_command("create_studio", "--studio", "Kestrel", *owner)
 
 
 class Studio:
@@ -48,13 +56,10 @@ class Studio:
         ).stdout
 
     def prepare(self):
-        self.manage("migrate", "-v0")
-        self.manage(
-            *("create_studio", "--studio", "Kestrel", "--name", "Maya", "--email", EMAIL),
-            *("--password", PASSWORD),
-        )
+        """A database with one team and its owner, made by one process."""
+        self.manage("shell", "-v0", "-c", "from tests.studio_process import make; make()")
 
-    def start(self, patience=30):
+    def start(self, patience=60):
         with (self.home / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
@@ -105,9 +110,9 @@ class Studio:
         workers = [pid for pid, command in self.children().items() if "qcluster" in command]
         return max(workers, key=processor_time)
 
-    def rows(self, query):
+    def rows(self, query, *values):
         with closing(sqlite3.connect(self.home / "rushes.db", timeout=20)) as database:
-            return database.execute(query).fetchall()
+            return database.execute(query, values).fetchall()
 
     @contextmanager
     def browser(self):

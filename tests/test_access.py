@@ -13,6 +13,7 @@ from generations.desk.letters import link_token
 from generations.models import Adjustment
 from tests.factories import (
     ask,
+    make_comment,
     make_finished,
     make_frame,
     make_member,
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.django_db
 
 TEAM = ["owner", "admin", "accountant", "producer", "artist", "reviewer", "seatless"]
 SEE = [person for person in TEAM if person != "seatless"]
+COMMENT = ["owner", "admin", "producer", "artist", "reviewer"]
 MAKE = ["owner", "admin", "producer", "artist"]
 RUN = ["owner", "admin", "producer"]
 MANAGE = ["owner", "admin"]
@@ -38,12 +40,26 @@ OUTSIDE = ["stranger", "former"]
 # everybody else is told that there is nothing (404).
 INSIDE_A_TEAM = {
     "projects": ("get", TEAM),
+    "all-takes": ("get", TEAM),
+    "all-picked": ("get", TEAM),
+    "errands": ("get", TEAM),
+    "all-facets": ("get", TEAM),
     "project-create": ("post", MANAGE),
     "team": ("get", MANAGE),
     "member-add": ("post", MANAGE),
     "member-change": ("post", MANAGE),
     "spending-rules": ("post", MANAGE),
+    "queue": ("get", TEAM),
+    "my-page": ("get", TEAM),
+    "done": ("get", TEAM),
+    "find": ("get", TEAM),
+    "queue-live": ("get", TEAM),
+    "queue-mine": ("post", TEAM),
+    "queue-pause": ("post", MANAGE),
     "approvals": ("get", RUN),
+    "waiting": ("get", TEAM),
+    "compare": ("get", TEAM),
+    "compare-pick": ("post", TEAM),
     "attention": ("get", MANAGE),
     "accounts": ("get", MANAGE),
     "account-save": ("post", MANAGE),
@@ -70,6 +86,10 @@ INSIDE_A_PROJECT = {
     "project": ("get", SEE),
     "rows": ("get", SEE),
     "live": ("get", SEE),
+    "facets": ("get", SEE),
+    "picked": ("get", SEE),
+    "trash": ("get", MAKE),
+    "views": ("get", SEE),
     "frames": ("get", SEE),
     "prompts": ("get", SEE),
     "prompt": ("get", SEE),
@@ -80,14 +100,30 @@ INSIDE_A_PROJECT = {
     "take-video": ("get", SEE),
     "take-poster": ("get", SEE),
     "take-sprite": ("get", SEE),
+    "take-strip": ("get", SEE),
     "take-first": ("get", SEE),
     "take-last": ("get", SEE),
     "take-download": ("get", SEE),
     "take-continue": ("get", MAKE),
+    "take-bridge": ("get", MAKE),
+    "take-refresh": ("post", MAKE),
+    "take-lineage": ("get", SEE),
     "take-cancel": ("post", MAKE),
+    "queue-change": ("post", MAKE),
     "take-keep": ("post", MAKE),
+    "cull": ("get", COMMENT),
+    "cull-mark": ("post", COMMENT),
+    "cull-undo": ("post", COMMENT),
+    "take-judging": ("get", SEE),
+    "take-people": ("get", SEE),
+    "take-read": ("post", SEE),
+    "take-review": ("post", MAKE),
+    "take-stars": ("post", COMMENT),
+    "take-comment": ("post", COMMENT),
+    "comment-resolve": ("post", COMMENT),
     "take-create": ("post", MAKE),
     "quote": ("post", MAKE),
+    "reuse": ("post", MAKE),
     "frame-delete": ("post", MAKE),
     "take-decide": ("post", RUN),
     "take-rescue": ("post", RUN),
@@ -101,15 +137,17 @@ INSIDE_A_PROJECT = {
 }
 # Posting to addresses that also answer GET may ask for more.
 POSTS_TOO = {
+    "waiting": TEAM,
     "frames": MAKE,
     "prompt": MAKE,
     "project-settings": RUN,
     "team": MANAGE,
+    "my-page": TEAM,
     "corrections": MANAGE,
     "price-change": MANAGE,
 }
 # Addresses of no team. Each has tests of its own.
-ELSEWHERE = {"home", "start", "signed-frame", "callback"}
+ELSEWHERE = {"home", "start", "signed-frame", "callback", "script-words"}
 OF_OTHERS = ("in/", "admin/")  # django-allauth's and the admin's, which ask for themselves.
 
 INSIDE = INSIDE_A_TEAM | INSIDE_A_PROJECT
@@ -145,6 +183,7 @@ class World:
             reason="A refund",
             asked_by=self.people["accountant"],
         )
+        self.comment = make_comment(self.done)
         self.approval = ask(self.project, by=self.people["artist"])[0].approval
 
     def address(self, name):
@@ -163,10 +202,11 @@ class World:
                 "approval": self.approval,
                 "approval-decide": self.approval,
                 "correction-decide": self.correction,
+                "comment-resolve": self.comment,
             }.get(name, self.frame).pk,
         }  # fmt: skip
         wanted = re.findall(r"%\((\w+)\)s", get_resolver().reverse_dict[name][0][0][0])
-        query = {"rows": "?before=9", "live": "?seen=0~x~0"}.get(name, "")
+        query = {"rows": "?before=9", "live": "?seen=0~x~0", "done": "?since=0"}.get(name, "")
         return reverse(name, kwargs={part: parts[part] for part in wanted}) + query
 
 

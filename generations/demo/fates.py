@@ -137,4 +137,5 @@ class Fate:
                 Path(name),
                 first_still=rendered.first_frame,
                 last_still=rendered.last_frame,
+                ending=rendered.ending,
             )

@@ -10,11 +10,11 @@ from random import Random
 from uuid import UUID
 
 from accounts.models import User
+from generations.again.strip import frame_from_end
 from generations.catalog import ADAPTIVE, Model, Options, catalog
 from generations.demo.fates import Fate
 from generations.demo.films import Films, demo_edition
 from generations.demo.schedule import MADE, Press
-from generations.gallery.continuing import frame_from_end
 from generations.models import Generation, Status
 from generations.pipeline.request import Asking, Order, request_generation
 from studio.models import Frame, Project, Prompt

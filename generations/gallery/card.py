@@ -8,13 +8,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Permission
 from generations.catalog import catalog, nearest_ratio
+from generations.finding.ground import Ground
 from generations.models import Approval, Generation, Status
 from generations.pipeline.causes import advice
 from generations.pipeline.expectation import LATE, Usual, usual
+from generations.pipeline.line import places
 from studio.models import Project
 
 PLAYABLE = Status.COMPLETED
@@ -34,10 +37,16 @@ class Card:
     sees_raw: bool
     place_in_line: int | None = None
     may_withdraw: bool = False
+    mark: str = ""  # What its element is called on the page.
+    stack: Any = None  # Its tries, on a page that stacks them.
     _team: str = field(init=False)
 
     def __post_init__(self) -> None:
         self._team = self.take.project.team.slug
+        self.mark = self.mark or str(self.take.number)
+        for frame in filter(None, (self.take.first_frame, self.take.last_frame)):
+            if frame.project_id == self.take.project_id:
+                frame.project = self.take.project  # Or its picture's address asks for it.
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -47,21 +56,21 @@ class Card:
     def _address(self, page: str) -> str:
         return reverse(page, args=[self._team, self.take.code])
 
-    # Where things are.
+    # Where things are; a card names each of them several times.
 
-    @property
+    @cached_property
     def url(self) -> str:
         return self._address("take")
 
-    @property
+    @cached_property
     def poster_url(self) -> str:
-        return self._address("take-poster") if self.take.poster else ""
+        return self._address("take-poster") if self.take.poster and self.has_files else ""
 
-    @property
+    @cached_property
     def sprite_url(self) -> str:
-        return self._address("take-sprite") if self.take.sprite else ""
+        return self._address("take-sprite") if self.take.sprite and self.has_files else ""
 
-    @property
+    @cached_property
     def video_url(self) -> str:
         return self._address("take-video") if self.is_playable else ""
 
@@ -88,13 +97,23 @@ class Card:
 
     @property
     def is_playable(self) -> bool:
-        return self.take.status == PLAYABLE
+        return self.take.status == PLAYABLE and self.has_files
+
+    @property
+    def has_files(self) -> bool:
+        return self.take.files_removed_at is None
 
     @property
     def status_words(self) -> str:
+        if self.take.held_back_at and self.take.status == Status.QUEUED:
+            return _("Held back")
         if self.take.status == Status.QUEUED and self.place_in_line:
-            return "Next in line" if self.place_in_line == 1 else f"{self.place_in_line} in line"
-        return "Declined" if self.is_declined else str(self.take.get_status_display())
+            return (
+                _("Next in line")
+                if self.place_in_line == 1
+                else _("{place_in_line} in line").format(place_in_line=self.place_in_line)
+            )
+        return _("Declined") if self.is_declined else str(self.take.get_status_display())
 
     @property
     def is_declined(self) -> bool:
@@ -127,8 +146,8 @@ class Card:
     @property
     def cancel_words(self) -> str:
         if self.take.can_cancel:
-            return "Cancel"
-        return "Too late to cancel: it will finish and be charged."
+            return _("Cancel")
+        return _("Too late to cancel: it will finish and be charged.")
 
     @property
     def measured_differs(self) -> list[str]:
@@ -137,14 +156,24 @@ class Card:
             return []
         take, differences = self.take, []
         if take.seconds is not None and round(take.seconds) != take.duration:
-            differences.append(f"{take.seconds:.1f} s arrived, {take.duration} s were asked for.")
+            differences.append(
+                _("{seconds:.1f} s arrived, {duration} s were asked for.").format(
+                    seconds=take.seconds, duration=take.duration
+                )
+            )
         if (take.width, take.height) != (take.asked_width, take.asked_height):
             differences.append(
-                f"{take.width} × {take.height} arrived, "
-                f"{take.asked_width} × {take.asked_height} was expected."
+                _(
+                    "{width} × {height} arrived, {asked_width} × {asked_height} was expected."
+                ).format(
+                    width=take.width,
+                    height=take.height,
+                    asked_width=take.asked_width,
+                    asked_height=take.asked_height,
+                )
             )
         if take.sound and not take.has_sound:
-            differences.append("It came without the sound that was asked for.")
+            differences.append(_("It came without the sound that was asked for."))
         return differences
 
     # How far it is.
@@ -209,25 +238,24 @@ def cards(takes: Iterable[Generation], *, viewer: User, project: Project) -> lis
     sees_prices = viewer.can(Permission.SEE_PRICES, project)
     sees_raw = viewer.can(Permission.SEE_RAW_ANSWERS, project)
     shown = [Card(take, sees_prices, sees_raw) for take in takes]
-    waiting = [card for card in shown if card.take.status == Status.QUEUED]
-    if waiting:
-        line = _line(waiting)
-        for card in waiting:
-            card.place_in_line = line.get(card.take.pk)
     runs = viewer.can(Permission.MANAGE_PROJECT, project)
     for card in shown:
         card.may_withdraw = runs or card.take.requested_by_id == viewer.pk
         card.take.project = project
+    return in_line(shown)
+
+
+def in_line(shown: list[Card]) -> list[Card]:
+    """The cards, those that wait knowing their place."""
+    waiting = [card for card in shown if card.take.status == Status.QUEUED]
+    line = places({card.take.provider for card in waiting}) if waiting else {}
+    for card in waiting:
+        card.place_in_line = line.get(card.take.pk)
     return shown
 
 
-def _line(waiting: list[Card]) -> dict[int, int]:
-    """The place of each queued take among those for the same provider, oldest first."""
-    providers = {card.take.provider for card in waiting}
-    queued = Generation.objects.filter(status=Status.QUEUED, provider__in=providers).order_by("pk")
-    places: dict[int, int] = {}
-    counts: dict[str, int] = {}
-    for pk, provider in queued.values_list("pk", "provider"):
-        counts[provider] = counts.get(provider, 0) + 1
-        places[pk] = counts[provider]
-    return places
+def cards_of_many(takes: Iterable[Generation], ground: Ground) -> list[Card]:
+    """Cards of takes of several projects, called by their codes; only to look at."""
+    return in_line(
+        [Card(take, ground.sees_prices, sees_raw=False, mark=take.code) for take in takes]
+    )

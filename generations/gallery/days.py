@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
-from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.roles import Permission
-from generations.gallery.card import Card, cards
+from generations.finding.ground import Ground
+from generations.finding.sieve import Sieve
+from generations.gallery.card import Card, cards, cards_of_many
+from generations.gallery.stacks import heads, knowing_tries, with_stacks
 from generations.models import MOVES, Generation, Status
 from generations.models.money import whole_cents
 from studio.models import Project
@@ -41,54 +42,90 @@ class Day:
 
 
 def page_of(
-    project: Project, viewer: User, *, before: int | None = None, size: int = PAGE
+    project: Project,
+    viewer: User,
+    *,
+    before: int | None = None,
+    size: int = PAGE,
+    sieve: Sieve | None = None,
 ) -> tuple[list[Day], int | None]:
     """The newest takes below a number, by day, and the number the next page starts below."""
-    takes = Generation.objects.filter(project=project).for_cards().select_related("prompt")
+    if sieve is None:
+        sieve = Sieve(Ground.of(project, viewer))
+    days, last = found_page(sieve, before=before, size=size)
+    return days, last.number if last else None
+
+
+def found_page(
+    sieve: Sieve, *, before: int | None = None, size: int = PAGE
+) -> tuple[list[Day], Generation | None]:
+    """The newest takes that fit, below a take, by day; and the last, where others follow.
+
+    `before` is a number in a project, and a key on the page of all.
+    """
+    order = sieve.ground.order
+    takes = heads(sieve) if sieve.stacks else sieve.takes
     if before is not None:
-        takes = takes.filter(number__lt=before)
-    found = list(takes[: size + 1])
-    days = by_day(project, viewer, found[:size])
+        takes = takes.filter(**{f"{order}__lt": before})
+    # The keys first, from an index alone; then those few rows.
+    keys = takes.order_by(f"-{order}").values("pk")[: size + 1]
+    rows = Generation.objects.for_cards().select_related("prompt").filter(pk__among=keys)
+    rows = knowing_tries(rows, sieve) if sieve.stacks else rows
+    found = list(rows.order_by(f"-{order}"))
+    days = by_day(sieve, found[:size])
     if days and before is not None:
-        days[0].continues = _day_goes_on(project, days[0], before)
-    return days, found[size - 1].number if len(found) > size else None
+        days[0].continues = _day_goes_on(sieve, days[0], before)
+    return days, found[size - 1] if len(found) > size else None
 
 
-def by_day(project: Project, viewer: User, takes: Sequence[Generation]) -> list[Day]:
-    """Takes, newest first, under the headings of their days in the team's time zone."""
-    zone = project.team.zone
-    shown = cards(takes, viewer=viewer, project=project)
-    days = [
-        Day(day, label_of(day, timezone.now().astimezone(zone).date()), list(group))
-        for day, group in groupby(
-            shown, key=lambda card: card.take.created_at.astimezone(zone).date()
-        )
-    ]
-    _count(project, days, sees_prices=viewer.can(Permission.SEE_PRICES, project))
+def by_day(sieve: Sieve, takes: Sequence[Generation]) -> list[Day]:
+    """Takes, newest first, under the headings of their days in the team's time zone.
+
+    A clock that was set back may bring the days of neighbours out of order; each day comes once.
+    """
+    ground = sieve.ground
+    found: dict[date, Day] = {}
+    for card in _cards(sieve, takes):
+        day = ground.day_of(card.take)
+        found.setdefault(day, Day(day, label_of(day, ground.today))).takes.append(card)
+    days = sorted(found.values(), key=lambda day: day.date, reverse=True)
+    _count(sieve, days)
     return days
+
+
+def _cards(sieve: Sieve, takes: Sequence[Generation]) -> list[Card]:
+    ground = sieve.ground
+    if ground.project:
+        shown = cards(takes, viewer=ground.viewer, project=ground.project)
+    else:
+        shown = cards_of_many(takes, ground)
+    return with_stacks(shown, sieve) if sieve.stacks else shown
 
 
 def label_of(day: date, today: date) -> str:
     if day == today:
-        return "Today"
+        return _("Today")
     if day == today - timedelta(days=1):
-        return "Yesterday"
-    return date_format(day, "j F" if day.year == today.year else "j F Y")
+        return _("Yesterday")
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
 
 
-def _count(project: Project, days: Sequence[Day], *, sees_prices: bool) -> None:
-    """Fill in each day's takes and credits over the whole day; one query."""
+def _count(sieve: Sieve, days: Sequence[Day]) -> None:
+    """Fill in each day's takes and credits over the whole day; one query.
+
+    What lies in the trash is not counted, but what it cost stays spent.
+    """
     if not days:
         return
-    zone = project.team.zone
-    start = datetime.combine(days[-1].date, time.min, zone)
-    end = datetime.combine(days[0].date + timedelta(days=1), time.min, zone)
+    ground = sieve.ground
+    span = ground.between(min(day.date for day in days), max(day.date for day in days))
     rows = (
-        Generation.objects.filter(project=project, created_at__gte=start, created_at__lt=end)
-        .annotate(day=TruncDate("created_at", tzinfo=zone))
+        sieve.narrow(ground.everything.filter(span))
+        .order_by()
+        .annotate(day=TruncDate(ground.came, tzinfo=ground.team.zone))
         .values("day")
         .annotate(
-            count=Count("pk"),
+            count=Count("pk", filter=Q(trashed_at=None)),
             credits=Sum("charged"),
             running=Count("pk", filter=Q(status__in=ON_THE_WAY)),
         )
@@ -97,11 +134,13 @@ def _count(project: Project, days: Sequence[Day], *, sees_prices: bool) -> None:
     for day in days:
         row = counted.get(day.date, {})
         day.count, day.running = row.get("count", 0), row.get("running", 0)
-        day.credits = whole_cents(row.get("credits")) if sees_prices else None
+        day.credits = whole_cents(row.get("credits")) if ground.sees_prices else None
 
 
-def _day_goes_on(project: Project, day: Day, before: int) -> bool:
+def _day_goes_on(sieve: Sieve, day: Day, before: int) -> bool:
     """Whether the page before this one already shows the day's heading."""
-    above = Generation.objects.filter(project=project, number__gte=before).order_by("number")
-    created_at = above.values_list("created_at", flat=True).first()
-    return bool(created_at and created_at.astimezone(project.team.zone).date() == day.date)
+    ground = sieve.ground
+    takes = heads(sieve) if sieve.stacks else sieve.takes
+    above = takes.filter(**{f"{ground.order}__gte": before}).order_by(ground.order)
+    neighbour = above.only("created_at", "moved_at").first()
+    return bool(neighbour and ground.day_of(neighbour) == day.date)

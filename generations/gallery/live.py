@@ -8,8 +8,11 @@ from hashlib import blake2b
 from django.utils import timezone
 
 from accounts.models import User
+from generations.finding.ground import Ground
+from generations.finding.sieve import Sieve
 from generations.gallery.card import Card
 from generations.gallery.days import Day, by_day
+from generations.gallery.stacks import faces
 from generations.models import Generation
 from studio.models import Project
 
@@ -43,12 +46,14 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a page must be told: cards that changed, cards that are new, days whose sums moved."""
+    """What a page must be told: cards that changed, cards that are new, days whose
+    sums moved, and the numbers of what went to the trash."""
 
     stamp: Stamp
     takes: list[Card]
     fresh: list[Day]
     days: list[Day]
+    gone: list[int]
 
 
 def stamp_of(project: Project) -> Stamp:
@@ -64,26 +69,61 @@ def is_watching(project: Project) -> bool:
     return Generation.objects.unfinished().filter(project=project).exists()
 
 
-def changes(project: Project, viewer: User, told: Stamp) -> Changes | None:
-    """The changes since a stamp; None when there are none."""
+def changes(
+    project: Project,
+    viewer: User,
+    told: Stamp,
+    sieve: Sieve | None = None,
+    pressed: Sequence[Generation] = (),
+) -> Changes | None:
+    """The changes since a stamp; None when there are none.
+
+    Of takes that are new to the page come those that its filters let through, and what was
+    pressed there. A card that stopped to fit is told on where it stands: nothing moves.
+    """
+    if sieve is None:
+        sieve = Sieve(Ground.of(project, viewer))
     rows = _changed(project, told.seen - OVERLAP)
     if _digest(rows) == told.digest:
         return None
-    days = by_day(project, viewer, sorted(rows, key=lambda take: -take.number))
     seen = max([told.seen, *(take.changed_at for take in rows)])
     around = [take for take in rows if take.changed_at > seen - OVERLAP]
     stamp = Stamp(seen, _digest(around), project.take_count)
-    known = [card for day in days for card in day.takes if card.take.number <= told.newest]
-    return Changes(stamp, known, _fresh(days, told.newest), days)
+    gone = [take.number for take in rows if take.trashed_at]
+    shown = _let_through(sieve, [take for take in rows if not take.trashed_at], told, pressed)
+    days = by_day(sieve, shown)
+    known = [card for day in days for card in day.takes if not _is_new(card, told)]
+    return Changes(stamp, known, _fresh(days, told), days, gone)
 
 
-def _fresh(days: Sequence[Day], newest: int) -> list[Day]:
+def _let_through(
+    sieve: Sieve, rows: list[Generation], told: Stamp, pressed: Sequence[Generation]
+) -> list[Generation]:
+    """What the page is told of: whatever it may show already, and what is new and fits."""
+    rows = sorted(rows, key=lambda take: -take.number)
+    if not sieve:
+        return faces(rows, sieve) if sieve.stacks else rows
+    new = {take.pk for take in rows if take.number > told.newest}
+    fits = set(sieve.narrow(Generation.objects.filter(pk__in=new)).values_list("pk", flat=True))
+    fits |= {take.pk for take in pressed}
+    rows = [take for take in rows if take.pk not in new or take.pk in fits]
+    return faces(rows, sieve) if sieve.stacks else rows
+
+
+def _is_new(card: Card, told: Stamp) -> bool:
+    """Whether the page has not shown it at all; of a stack, none of its tries."""
+    oldest: int = card.stack.oldest if card.stack else card.take.number
+    return oldest > told.newest
+
+
+def _fresh(days: Sequence[Day], told: Stamp) -> list[Day]:
     """Days with those takes that the page has not shown at all."""
     fresh = []
     for day in days:
-        added = [card for card in day.takes if card.take.number > newest]
+        added = [card for card in day.takes if _is_new(card, told)]
         if added:
-            is_new = day.count == len(added)
+            tries = sum(card.stack.count if card.stack else 1 for card in added)
+            is_new = day.count <= tries
             fresh.append(
                 Day(day.date, day.label, added, day.count, day.credits, day.running, is_new=is_new)
             )

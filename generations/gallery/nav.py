@@ -10,7 +10,7 @@ from accounts.access import HttpRequest
 from accounts.models import Team, User
 from accounts.roles import Permission
 from generations.gallery.card import poster_url
-from generations.models import Approval, Generation, Status
+from generations.models import Approval, Generation, Mention, Review, Status
 from studio.models import Project
 
 RUN = Permission.MANAGE_PROJECT
@@ -25,6 +25,8 @@ class Entry:
     is_watched: bool
     pending: int
     lost: int
+    to_review: int
+    for_me: int
     cover_url: str
 
     @property
@@ -53,7 +55,7 @@ class Nav:
     @cached_property
     def projects(self) -> list[Entry]:
         newest = Generation.objects.filter(
-            project=OuterRef("pk"), status=Status.COMPLETED
+            project=OuterRef("pk"), status=Status.COMPLETED, trashed_at=None
         ).order_by("-number")
         unfinished = Generation.objects.unfinished().filter(project=OuterRef("pk"))
         projects = (
@@ -65,6 +67,9 @@ class Nav:
                 unfinished=_count(unfinished),
                 running=_count(unfinished.exclude(status=Status.WAITING)),
                 pending=_count(self._pending()),
+                to_review=_count(self._takes(review=Review.TO_REVIEW)),
+                changes=_count(self._takes(review=Review.CHANGES, requested_by=self.user)),
+                unread=_count(self._unread(), by="comment__take__project"),
                 lost=_count(Generation.objects.lost().filter(project=OuterRef("pk"))),
             )
             .with_seat_of(self.user)
@@ -80,6 +85,8 @@ class Nav:
                 is_watched=bool(project.unfinished),
                 pending=project.pending or 0,
                 lost=project.lost or 0,
+                to_review=project.to_review or 0,
+                for_me=(project.changes or 0) + (project.unread or 0),
                 cover_url=poster_url(self.team.slug, f"{project.code}-{project.newest}")
                 if project.newest
                 else "",
@@ -93,6 +100,19 @@ class Nav:
         if self.user.can(Permission.MANAGE_TEAM, self.team):
             return pending
         return pending.exclude(budget__isnull=False, budget__project=None)
+
+    def _takes(self, **wanted: Any) -> QuerySet[Generation]:
+        return Generation.objects.filter(project=OuterRef("pk"), trashed_at=None, **wanted)
+
+    def _unread(self) -> QuerySet[Mention]:
+        unread = Mention.objects.unread_by(self.user)
+        return unread.filter(comment__take__project=OuterRef("pk"))
+
+    @property
+    def waiting(self) -> int:
+        """What waits for this person to look at, beside approvals, which have their own page."""
+        runs = (each for each in self.projects if self.user.can(RUN, each.project))
+        return sum(each.to_review for each in runs) + sum(each.for_me for each in self.projects)
 
     @property
     def attention(self) -> int:
@@ -116,8 +136,8 @@ class Nav:
         return sum(entry.running for entry in self.projects)
 
 
-def _count(rows: QuerySet[Any]) -> Subquery:
-    counted = rows.order_by().values("project").annotate(count=Count("pk")).values("count")
+def _count(rows: QuerySet[Any], *, by: str = "project") -> Subquery:
+    counted = rows.order_by().values(by).annotate(count=Count("*")).values("count")
     return Subquery(counted, output_field=IntegerField())
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.roles import Permission
@@ -13,6 +14,8 @@ from generations.billing.rules import NeedsApproval
 from generations.composer.asking import read_asking
 from generations.composer.form import OrderForm
 from generations.composer.page import Composer, compose
+from generations.finding.ground import Ground
+from generations.finding.sieve import Sieve
 from generations.gallery.live import Stamp, changes, is_watching
 from generations.models import Generation
 from generations.pipeline.request import (
@@ -56,9 +59,11 @@ def _created(request: HttpRequest, place: Project, takes: list[Generation]) -> H
     if not request.htmx:
         return redirect(place.get_absolute_url())
     place.refresh_from_db(fields=["take_count"])
-    news = changes(place, request.user, _told(request, takes))
+    sieve = Sieve.parse(request.POST.get("found", ""), Ground.of(place, request.user))
+    news = changes(place, request.user, _told(request, takes), sieve, takes)
     context = {
         "project": place,
+        "sieve": sieve,
         "pressed": takes,
         "composer": compose(place, request.user, _without_question(request.POST.dict())),
         "watching": is_watching(place),
@@ -82,7 +87,7 @@ def _without_question(values: dict[str, str]) -> dict[str, str]:
 
 def _refused(request: HttpRequest, place: Project, composer: Composer) -> HttpResponse:
     if not request.htmx:
-        messages.error(request, composer.refusal or "Nothing was sent. See below.")
+        messages.error(request, composer.refusal or _("Nothing was sent. See below."))
         context = {"project": place, "composer": composer}
         return render(request, "generations/compose.html", context, status=422)
     return render(request, "generations/_refused.html", {"composer": composer}, status=422)

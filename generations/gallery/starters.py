@@ -2,40 +2,46 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as lazy
+
 
 @dataclass(frozen=True)
 class Starter:
-    title: str
-    text: str
+    title: Promise
+    text: Promise
     image: str
-    prompt: str
+    prompt: Promise
     ratio: str = ""
 
 
 STARTERS = [
     Starter(
-        "A place",
-        "First light over a mountain range",
+        lazy("A place"),
+        lazy("First light over a mountain range"),
         "img/starter-mountains.webp",
-        "First light over a snow-covered mountain range, low sun behind thin haze, slow push-in.",
+        lazy(
+            "First light over a snow-covered mountain range, low sun behind thin haze, slow "
+            "push-in."
+        ),
     ),
     Starter(
-        "A mood",
-        "Northern lights over a still lake",
+        lazy("A mood"),
+        lazy("Northern lights over a still lake"),
         "img/starter-lake.webp",
-        "Northern lights over a still lake between dark hills, stars, the camera held still.",
+        lazy("Northern lights over a still lake between dark hills, stars, the camera held still."),
     ),
     Starter(
-        "A texture",
-        "Low swell at sunset",
+        lazy("A texture"),
+        lazy("Low swell at sunset"),
         "img/starter-sea.webp",
-        "Open sea at sunset, low swell, a path of warm light on the water, steady camera.",
+        lazy("Open sea at sunset, low swell, a path of warm light on the water, steady camera."),
     ),
     Starter(
-        "A portrait shot",
-        "Morning light through pines",
+        lazy("A portrait shot"),
+        lazy("Morning light through pines"),
         "img/starter-forest.webp",
-        "Misty pine forest at dawn, shafts of light between the trunks, slow walk forward.",
+        lazy("Misty pine forest at dawn, shafts of light between the trunks, slow walk forward."),
         ratio="9:16",
     ),
 ]

@@ -2,20 +2,24 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from accounts.models import Team
 
 register = template.Library()
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
-MINUS = "\N{MINUS SIGN}"
+MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -34,7 +38,7 @@ def credits_words(amount: Decimal | int | None) -> str:
     """224 as "224 cr"; nought as "free"."""
     if amount is None:
         return ""
-    return f"{number(amount)} cr" if amount else "free"
+    return f"{number(amount)} cr" if amount else _("free")
 
 
 @register.filter
@@ -47,13 +51,16 @@ def signed(amount: Decimal | int | None) -> str:
 
 @register.filter
 def money(amount: Decimal | None, team: Team) -> str:
-    """Credits in the team's currency: "$1.12"."""
+    """Credits in the team's currency: "$1.12", or "1,12 $" where one writes a decimal comma."""
     if amount is None:
         return ""
     value = (amount * team.credit_value).quantize(Decimal("0.01"), ROUND_HALF_UP)
     figure = number_format(abs(value), decimal_pos=2, force_grouping=True)
     sign = SIGNS.get(team.currency, f"{team.currency} ")
-    return f"{MINUS if value < 0 else ''}{sign}{figure}"
+    minus = MINUS if value < 0 else ""
+    if get_format("DECIMAL_SEPARATOR") == ",":
+        return f"{minus}{figure}{NO_BREAK}{sign.strip()}"
+    return f"{minus}{sign}{figure}"
 
 
 @register.filter
@@ -64,7 +71,7 @@ def ago(moment: datetime | None) -> str:
     seconds = int((timezone.now() - moment).total_seconds())
     for unit, length in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
         if seconds >= length:
-            return f"{seconds // length} {unit} ago"
+            return _("{seconds} {unit} ago").format(seconds=seconds // length, unit=unit)
     return "just now"
 
 
@@ -83,10 +90,30 @@ def about(seconds: float | None) -> str:
     if seconds < MINUTE:
         return f"{max(1, round(seconds))} s"
     minutes, rest = divmod(round(seconds / 10) * 10, MINUTE)
-    return f"{minutes} min {rest} s" if rest and minutes < 10 else f"{minutes} min"
+    return (
+        _("{minutes} min {rest} s").format(minutes=minutes, rest=rest)
+        if rest and minutes < 10
+        else _("{minutes} min").format(minutes=minutes)
+    )
 
 
 @register.simple_tag
+def sheets(template: str) -> str:
+    """The style sheets that a template lists, joined into one where they were collected."""
+    joined: str | None = getattr(staticfiles_storage, "joined", {}).get(template)
+    if joined is None:
+        return render_to_string(template)
+    return format_html('<link rel="stylesheet" href="{}">', static(joined))
+
+
+@register.simple_tag
+def now_in_milliseconds() -> str:
+    """When this page was made, as scripts count."""
+    return str(int(timezone.now().timestamp() * 1000))
+
+
+@register.simple_tag
+@cache  # A page of takes shows hundreds.
 def icon(name: str, classes: str = "") -> SafeString:
     """A symbol of the icon sheet, silent for screen readers."""
     sheet = static("icons/icons.svg")

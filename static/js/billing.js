@@ -1,4 +1,5 @@
 // A month's bill: [ and ] step through the months, and a filter shows at once what it leaves.
+const CHANGED = "bill-filter";
 const step = (name) => document.querySelector(`a[data-month="${name}"]`)?.click();
 
 document.addEventListener("keydown", (event) => {
@@ -9,7 +10,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const form of document.querySelectorAll("[data-submits-itself]")) {
-  form.addEventListener("change", () => {
+  // The page comes anew; whoever uses a keyboard goes on from the filter they changed.
+  form.elements.namedItem(sessionStorage.getItem(CHANGED))?.focus({ preventScroll: true });
+  sessionStorage.removeItem(CHANGED);
+  form.addEventListener("change", (event) => {
+    sessionStorage.setItem(CHANGED, event.target.name);
     // Empty fields stay out of the address, which is what people send each other.
     for (const field of form.elements) field.disabled = !field.value;
     form.submit();

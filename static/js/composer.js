@@ -31,6 +31,24 @@ function followServer() {
   }
 }
 
+// Using a take again: the server answers with the whole form, and its words replace those here.
+
+function reuse({ code, way }) {
+  form.elements.like.value = code;
+  form.elements.reuse.value = way;
+  document.getElementById("composer-reuse").dispatchEvent(new CustomEvent("reuse"));
+}
+
+function refilled() {
+  followServer();
+  for (const input of form.querySelectorAll("textarea, input:not([type=radio], [type=checkbox])")) {
+    input.value = input.defaultValue;
+  }
+  prompt.dispatchEvent(new Event("input", { bubbles: true }));
+  if (phone.matches) openSheet();
+  else prompt.focus();
+}
+
 // Place: a dock below or a panel beside on wide screens, a sheet over the page on phones.
 
 // Nothing behind an open sheet can be reached by key or reader.
@@ -81,6 +99,23 @@ function swapFrames() {
   quote();
 }
 
+// Closed: this seed, or the one it was open from. Open: a new seed each time.
+function lockSeed() {
+  const { seed, seed_before: before } = form.elements;
+  if (!seed.value && !before.value) {
+    rollSeed();
+    return;
+  }
+  [seed.value, before.value] = seed.value ? ["", seed.value] : [before.value, ""];
+  quote();
+}
+
+function chooseQuality(value) {
+  const rate = form.querySelector(`[name="quality"][value="${value}"]`);
+  if (rate) rate.checked = true;
+  quote();
+}
+
 function rollSeed() {
   form.elements.seed.value = String(Math.floor(Math.random() * 4294967296));
   quote();
@@ -90,14 +125,21 @@ if (form) {
   // A link that fills the composer, as Continue does, has a draft of its own.
   const draft = `draft:${form.dataset.draft}${location.search}`;
   if (!prompt.value && store.get(draft)) prompt.value = store.get(draft);
+  // Words matter to the free checks and to what would be identical; asked when they rest.
+  let resting = 0;
+  const wordsMatter = () => form.elements.camera_fixed?.checked || form.elements.seed?.value;
+  form.addEventListener("submit", () => clearTimeout(resting), true);
   prompt.addEventListener("input", () => {
+    clearTimeout(resting);
+    if (wordsMatter()) resting = setTimeout(quote, 700);
     store.set(draft, prompt.value);
     document.getElementById("prompt-fault").textContent = "";
   });
 
   document.addEventListener("htmx:after:swap", (event) => {
     const source = event.detail.ctx?.sourceElement;
-    if (form.contains(event.target) || source?.closest?.("#composer")) followServer();
+    if (source?.id === "composer-reuse") refilled();
+    else if (form.contains(event.target) || source?.closest?.("#composer")) followServer();
   });
   document.addEventListener("htmx:finally:request", (event) => {
     const { sourceElement, response } = event.detail.ctx || {};
@@ -149,15 +191,27 @@ if (form) {
     else if (on("[data-place-toggle]")) togglePlace();
     else if (on("[data-swap-frames]")) swapFrames();
     else if (on("[data-roll-seed]")) rollSeed();
-    else if (on("[data-drop-shot]")) {
-      form.elements.shot.value = "";
+    else if (on("[data-lock-seed]")) lockSeed();
+    else if (on("[data-quality]")) chooseQuality(on("[data-quality]").dataset.quality);
+    else if (on("[data-reuse]")) {
+      event.preventDefault();
+      on("[popover]")?.hidePopover();
+      const { code, reuse: way } = on("[data-reuse]").dataset;
+      reuse({ code, way });
+    }
+    else if (on("[data-drop]")) {
+      form.elements[on("[data-drop]").dataset.drop].value = "";
       on(".composer__shot").remove();
     }
     else if (on("[data-prompt]")) borrow(on("[data-prompt]").dataset);
   });
+  document.addEventListener("rushes:reuse", (event) => {
+    event.preventDefault();
+    reuse(event.detail);
+  });
   document.addEventListener("rushes:write", () => (phone.matches ? openSheet() : prompt.focus()));
+  // After the browser went to the fragment itself, which takes the focus away again.
   if (location.hash === "#composer") {
-    if (phone.matches) openSheet();
-    else prompt.focus();
+    addEventListener("load", () => setTimeout(() => (phone.matches ? openSheet() : prompt.focus())));
   }
 }

@@ -1,4 +1,6 @@
 // Frames by drop, paste, file picker and library. A refusal stands beside the slot it was meant for.
+import { worded } from "./words.js";
+
 const form = document.querySelector("form[data-upload]");
 const composer = document.getElementById("composer");
 const picker = document.getElementById("picker");
@@ -52,9 +54,11 @@ function read(request, file) {
   const choice = page.querySelector("[data-choices] [data-frame]");
   const refusal = page.querySelector("[data-refusal]");
   if (choice || refusal) return { page, choice, refusal: refusal?.textContent.trim() };
-  let why = "didn’t get through. Check the connection and drop it again.";
-  if (request.status) why = request.status === 413 ? "is too large." : "wasn’t taken. Try again.";
-  return { page, refusal: `${file.name || "The picture"} ${why}` };
+  const picture = file.name || worded("The picture");
+  let why = worded("{picture} didn’t get through. Check the connection and drop it again.", { picture });
+  if (request.status === 413) why = worded("{picture} is too large.", { picture });
+  else if (request.status) why = worded("{picture} wasn’t taken. Try again.", { picture });
+  return { page, refusal: why };
 }
 
 async function sendToSlot(file, name) {
@@ -100,7 +104,7 @@ if (form) {
   const carries = (event) => event.dataTransfer?.types.includes("Files");
   const veil = document.createElement("div");
   veil.className = "drop-veil";
-  veil.textContent = composer ? "Drop a frame" : "Drop frames";
+  veil.textContent = composer ? worded("Drop a frame") : worded("Drop frames");
   let depth = 0;
   const lower = () => {
     depth = 0;

@@ -10,13 +10,35 @@ function list() {
   if (!dialog.open) dialog.showModal();
 }
 
+const goTo = (address) => Date.now() - waitsForPlace < 1500 && address && location.assign(address);
+
 const actions = {
   "/": () => document.dispatchEvent(new CustomEvent("rushes:write")),
   n: () => document.dispatchEvent(new CustomEvent("rushes:write")),
   "?": list,
   g: () => (waitsForPlace = Date.now()),
-  p: () => Date.now() - waitsForPlace < 1500 && location.assign(document.body.dataset.projects || "/"),
+  p: () => goTo(document.body.dataset.projects || "/"),
+  q: () => goTo(document.body.dataset.queue),
 };
+
+// Whoever turned single keys off keeps those with Ctrl, and arrows, Space, Enter and Escape.
+if ("noSingleKeys" in document.body.dataset) {
+  addEventListener("keydown", (event) => {
+    const single = event.key.length === 1 && event.key !== " ";
+    if (!single || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!event.target.closest("input, textarea, select")) event.stopImmediatePropagation();
+  }, true);
+}
+
+// The list is searched by its words.
+const search = dialog.querySelector("[data-keys-search]");
+search?.addEventListener("input", () => {
+  const words = search.value.trim().toLowerCase();
+  for (const term of dialog.querySelectorAll("dt")) {
+    const told = term.nextElementSibling;
+    term.hidden = told.hidden = !`${term.textContent} ${told.textContent}`.toLowerCase().includes(words);
+  }
+});
 
 document.addEventListener("rushes:keys", list);
 document.addEventListener("keydown", (event) => {
@@ -24,6 +46,6 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, dialog")) return;
   const action = actions[event.key.toLowerCase()];
   if (!action) return;
-  if (event.key !== "p" && event.key !== "P") event.preventDefault();
+  if (!"pPqQ".includes(event.key)) event.preventDefault();
   action();
 });

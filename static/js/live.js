@@ -1,5 +1,6 @@
-// Asks for news of unfinished takes: every two seconds, only while somebody looks and something is awaited.
-const PACE_MS = 2000;
+// Asks for news, only while somebody looks and something is awaited: of unfinished takes every two
+// seconds, of what people say and mark as often as the page's `data-pace` says.
+const PACE_MS = 1000 * (document.getElementById("live")?.dataset.pace || 2);
 let timer = 0;
 
 function tick() {

@@ -1,4 +1,6 @@
 // What every page does: theme, dialogs, toasts, copying, and saying when a request went wrong.
+import { worded } from "./words.js";
+
 const root = document.documentElement;
 
 const keep = (name, value) => {
@@ -57,19 +59,19 @@ for (const dialog of document.querySelectorAll("dialog[open]")) {
 }
 
 const SENTENCES = {
-  401: "You were signed out. Sign in in another tab, then press again; what you typed stays here.",
-  403: "That isn’t allowed here. You may be signed out, or your role doesn’t include it.",
-  404: "This isn’t here any more.",
-  409: "Something changed meanwhile. Reload and try again.",
-  413: "That is too much at once.",
-  429: "Too many requests. Wait a moment.",
+  401: worded("You were signed out. Sign in in another tab, then press again; what you typed stays here."),
+  403: worded("That isn’t allowed here. You may be signed out, or your role doesn’t include it."),
+  404: worded("This isn’t here any more."),
+  409: worded("Something changed meanwhile. Reload and try again."),
+  413: worded("That is too much at once."),
+  429: worded("Too many requests. Wait a moment."),
 };
 
 document.addEventListener("htmx:response:error", (event) => {
   const { ctx } = event.detail;
   const status = ctx.response.status;
   if (status === 422 || ctx.sourceElement?.id === "live") return;
-  toast(SENTENCES[status] || "Something broke on our side. Try again in a moment.");
+  toast(SENTENCES[status] || worded("Something broke on our side. Try again in a moment."));
 });
 
 // Signed out meanwhile: the sign-in page must not be swapped into a corner of this one.

@@ -1,4 +1,6 @@
 // The gallery: a card scrubs under the pointer and plays where it stands; arrows walk from card to card.
+import { toggle } from "./playing.js";
+
 const CELLS = 10;
 const pictureOf = (node) => node.closest?.(".take__picture[data-video]");
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -46,8 +48,7 @@ function stop(picture) {
 function play(picture) {
   const known = picture.querySelector("video");
   if (known) {
-    if (known.paused) known.play();
-    else known.pause();
+    toggle(known);
     return;
   }
   for (const other of document.querySelectorAll(".is-playing .take__picture")) stop(other);
@@ -98,6 +99,13 @@ function go(to) {
   to?.closest(".take").scrollIntoView({ block: "nearest" });
 }
 
+// The composer fills itself; a page without one is left for one that has it.
+function again(card, way) {
+  if (!card.dataset.again) return;
+  const told = new CustomEvent("rushes:reuse", { detail: { code: card.dataset.take, way }, cancelable: true });
+  if (document.dispatchEvent(told)) location.assign(`${card.dataset.again}${way}#composer`);
+}
+
 function nextRow(all, from, direction) {
   const here = from.getBoundingClientRect();
   const middle = here.left + here.width / 2;
@@ -129,6 +137,11 @@ document.addEventListener("keydown", (event) => {
       arrowup: () => go(nextRow(all, here, -1)),
       " ": () => here.dataset.video && play(here),
       m: () => card.querySelector(".menu[popover]")?.showPopover({ source: card.querySelector("[popovertarget]") }),
+      b: () => card.querySelector("[data-bridge]")?.click(),
+      u: () => again(card, "all"),
+      v: () => again(card, "remix"),
+      t: () => again(card, "prompt"),
+      i: () => again(card, "frames"),
       c: () => here.dataset.video && location.assign(card.dataset.continue),
       d: () => card.querySelector("a[download]")?.click(),
       escape: () => stop(here),

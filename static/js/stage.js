@@ -1,16 +1,13 @@
 // The page of one take: our own transport over the browser's video, to the frame.
+import { toggle as toggleVideo } from "./playing.js";
+import { timecode } from "./timecode.js";
+import { worded } from "./words.js";
+
 const page = document.querySelector(".take-page");
 const stage = document.getElementById("stage");
 const video = stage?.querySelector("video");
 const bar = document.querySelector("[data-transport]");
 const strip = document.querySelector("[data-strip]");
-
-function timecode(seconds, rate) {
-  const frames = Math.floor(seconds * rate + 0.01);
-  const pair = (number) => String(number).padStart(2, "0");
-  const whole = Math.floor(frames / rate);
-  return `${pair(Math.floor(whole / 60))}:${pair(whole % 60)}:${pair(frames % rate)}`;
-}
 
 function drive() {
   const rate = Number(video.dataset.framesPerSecond) || 24;
@@ -35,7 +32,7 @@ function drive() {
   const seek = (to) => {
     video.currentTime = Math.min(length() - 0.5 / rate, Math.max(0, to));
   };
-  const toggle = () => (video.paused ? video.play() : video.pause());
+  const toggle = () => toggleVideo(video);
   const step = (count) => {
     video.pause();
     // The middle of a frame, so that rounding never shows its neighbour.
@@ -51,7 +48,7 @@ function drive() {
   video.addEventListener("click", toggle);
   for (const name of ["play", "pause", "ended"]) {
     video.addEventListener(name, () => {
-      on("play").setAttribute("aria-label", video.paused ? "Play" : "Pause");
+      on("play").setAttribute("aria-label", video.paused ? worded("Play") : worded("Pause"));
       bar.classList.toggle("is-playing", !video.paused);
       cancelAnimationFrame(ticking);
       follow();
@@ -65,7 +62,7 @@ function drive() {
   on("mute")?.addEventListener("click", () => {
     video.muted = !video.muted;
     on("mute").setAttribute("aria-pressed", String(video.muted));
-    on("mute").setAttribute("aria-label", video.muted ? "Sound on" : "Mute");
+    on("mute").setAttribute("aria-label", video.muted ? worded("Sound on") : worded("Mute"));
   });
   for (const button of bar.querySelectorAll("[data-step]")) {
     button.addEventListener("click", () => step(Number(button.dataset.step)));
@@ -77,11 +74,18 @@ function drive() {
     f: full,
     arrowleft: (event) => (event.shiftKey ? seek(video.currentTime - 1) : step(-1)),
     arrowright: (event) => (event.shiftKey ? seek(video.currentTime + 1) : step(1)),
+    b: () => location.assign(page.dataset.bridge),
     c: () => location.assign(page.dataset.continue),
   };
 }
 
+const again = (way) => () => page.querySelector("#take-again") && location.assign(`${page.dataset.again}${way}#composer`);
+
 const keys = {
+  u: again("all"),
+  v: again("remix"),
+  t: again("prompt"),
+  i: again("frames"),
   j: () => page.dataset.next && location.assign(page.dataset.next),
   k: () => page.dataset.previous && location.assign(page.dataset.previous),
   ...(video ? drive() : {}),

@@ -9,8 +9,8 @@ from time import perf_counter
 
 from tests.bench.place import database, home
 
-IN_DATABASE = ("gallery", "asking", "idle", "billing", "watching")
-BY_THEMSELVES = ("memory", "practice", "render")
+IN_DATABASE = ("gallery", "asking", "idle", "billing")
+BY_THEMSELVES = ("watching", "memory", "practice", "paint", "render")
 
 
 def main(names):
@@ -34,14 +34,24 @@ def measure(names):
     wanted = [name for name in IN_DATABASE if name in names]
     if wanted:
         with database():
-            from tests.bench import billing, pages, watching
+            from tests.bench import billing, pages
 
             for name in wanted:
-                place = {"billing": billing, "watching": watching}.get(name, pages)
+                place = billing if name == "billing" else pages
                 getattr(place, name)().print()
-    from tests.bench import drawing, running
+    from tests.bench import drawing, paint, running
 
-    for module, name in ((running, "memory"), (running, "practice"), (drawing, "render")):
+    if "watching" in names:
+        from tests.bench import watching
+
+        for section in watching.watching():
+            section.print()
+    for module, name in (
+        (running, "memory"),
+        (running, "practice"),
+        (paint, "paint"),
+        (drawing, "render"),
+    ):
         if name in names:
             getattr(module, name)().print()
 

@@ -86,9 +86,11 @@ def finished(project, number, newest, prompts, people):
 
     from generations.catalog import catalog
     from generations.models import Generation, Status
+    from generations.models.selection import stack_of
 
     model = catalog().get("aivideoapi/seedance-1.5-pro")
     price = list_price(model.key)
+    text = prompts[number % SHOTS].text if number % 5 else f"Shot {number}"
     at = timezone.now() - timedelta(days=(newest - number) / PER_DAY, hours=1)
     return Generation(
         project=project,
@@ -99,9 +101,14 @@ def finished(project, number, newest, prompts, people):
         provider=model.provider,
         model=model.key,
         model_name=model.name,
-        text=prompts[number % SHOTS].text,
-        ratio="16:9",
-        resolution="720p",
+        text=text,
+        stack=stack_of(text, None, None),
+        ratio=("16:9", "9:16", "1:1", "21:9")[number % 4],
+        resolution=("480p", "720p", "1080p")[number % 3],
+        sound=number % 2 == 0,
+        review=("in-work", "to-review", "changes", "approved")[number // 7 % 4],
+        stars=number // 3 % 6,
+        is_keeper=number <= SHOTS,
         duration=5,
         seed=number,
         asked_width=1280,

@@ -1,198 +1,232 @@
-"""Watching many takes at once, beside the way of the providers' own samples.
+"""Watching many takes at once: the whole studio, a provider beside it, and the samples' way.
 
-The provider here answers in memory: what is measured is the watcher, its database and its HTTP
-client, not a network. Expected times come from a history of takes like these.
+Real processes on this machine: web, queue workers, watcher and database, and a provider that
+answers over HTTP. Nearly all takes only run; those that end while it is measured are brought home.
 """
 
 import asyncio
+import json
 import os
-import resource
+import signal
+import subprocess
+import sys
 import time
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from random import Random
 from statistics import quantiles
+from tempfile import TemporaryDirectory
 
 import httpx
 
+from tests.bench.running import named, proportional
+from tests.bench.sample import EVERY, ask_as_the_samples_do
 from tests.bench.table import Figure, Section
+from tests.studio_process import ROOT, Studio, free_port, processor_time
+from tests.upstreams import KEY
 
-SAMPLE_EVERY = 15  # Seconds between two questions of the providers' own samples.
-ANSWER = float(os.environ.get("RUSHES_BENCH_ANSWER", "1"))  # Seconds until a provider answers.
-PATIENCE = 300
-LOW, HIGH = 8, 24  # Seconds that jobs take here, evenly.
-MODEL = "aivideoapi/seedance-1.5-pro"
-
-
-class Jobs:
-    """A provider in memory: jobs that end at known moments, and how often it was asked."""
-
-    def __init__(self, in_flight, answer):
-        dice = Random(3)
-        self.begun, self.answer, self.asked = time.monotonic(), answer, 0
-        self.lasting = {f"job-{n}": dice.uniform(LOW, HIGH) for n in range(in_flight)}
-
-    def ends_at(self, job):
-        return self.begun + self.lasting[job]
-
-    async def handle_async_request(self, request):
-        self.asked += 1
-        job = request.url.path.rpartition("/")[2]
-        done = time.monotonic() >= self.ends_at(job)
-        await asyncio.sleep(self.answer)
-        body = {"id": job, "status": "completed" if done else "processing", "model": MODEL}
-        if done:
-            body["output"] = {"urls": [f"https://files.example/{job}.mp4"]}
-        return httpx.Response(200, json=body, request=request)
+TICKS = os.sysconf("SC_CLK_TCK")
+ENDING = float(os.environ.get("RUSHES_BENCH_ENDING", "1"))  # Takes that end in a second.
+SPREAD = float(os.environ.get("RUSHES_BENCH_SPREAD", "20"))  # Seconds a life is off, at most.
+LASTING = int(os.environ.get("RUSHES_BENCH_SECONDS", "90"))  # Seconds of measuring, each way.
+AFTER = 15  # Seconds in which what ended last comes home.
+GLANCE = 0.05  # Seconds between two looks at what is ready.
+SERVER = os.environ.get("POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+READY = "select external_id from generations_generation where status = 'completed'"
+NOTICED = (
+    "select external_id, step.at from generations_step step join generations_generation take"
+    " on take.id = generation_id where step.status = 'collecting'"
+)
 
 
-def run(in_flight: int) -> list[Figure]:
-    """Watch so many takes to their end: by asking, and by callback; the samples' way beside."""
-    from django.conf import settings
+def watching():
+    """A thousand on SQLite, ten thousand on PostgreSQL where one answers."""
+    yield section(int(os.environ.get("RUSHES_BENCH_FLIGHT", "1000")), "")
+    if postgres_answers():
+        with a_database() as url:
+            yield section(int(os.environ.get("RUSHES_BENCH_MANY", "10000")), url)
+    else:
+        yield Section("Watching many takes, on PostgreSQL", f"Nobody answers at {SERVER}.", [])
 
-    settings.PROVIDER_KEYS["aivideoapi"] = "sk-nobodys-key"
-    figures = []
-    for name, called in (("by asking", False), ("by callback", True)):
-        figures += watched(in_flight, name, called=called)
-    return figures + sample(in_flight)
 
-
-def watching() -> Section:
-    in_flight = int(os.environ.get("RUSHES_BENCH_FLIGHT", "1000"))
-    from tests.bench.place import vendor
-
+def section(in_flight, database):
+    life = in_flight / ENDING
+    vendor = "PostgreSQL" if database else "SQLite"
     how = (
-        f"{in_flight} takes that end between {LOW} and {HIGH} s, on {vendor()}; the provider "
-        f"answers after {ANSWER:g} s. Noticed: from done at the provider to the take being "
-        "collected. The sample asks each take every 15 s, by itself."
+        f"{in_flight:,} takes in flight; each takes {life / 60:.0f} min ± {SPREAD:g} s, so that "
+        f"about {ENDING:g} end in a second while all are watched; {LASTING} s measured each way. "
+        "720p, 5 s, silent, half of them at each of two providers, on one machine with web, "
+        "queue, database and the provider. Playable: from done at the provider to the row saying "
+        f"“ready”, seen by a look every {GLANCE * 1000:.0f} ms; then each file is asked for over "
+        "HTTP. Processor and memory are the watcher's. Requests a take: all that were made, by "
+        "takes that ended. The samples ask every 15 s and bring nothing home."
     )
-    return Section("Watching many takes", how, run(in_flight))
-
-
-def watched(in_flight, name, *, called):
-    takes = make_takes(in_flight)
-    jobs = Jobs(in_flight, ANSWER)
-    began, core = time.perf_counter(), processor()
-    noticed = asyncio.run(watch_all(jobs, takes, called=called))
-    spent, wall = processor() - core, time.perf_counter() - began
-    return [
-        Figure(f"{name}: noticed, p50 / p95", spread(noticed)),
-        Figure(f"{name}: requests a take", f"{jobs.asked / in_flight:.1f}"),
-        Figure(f"{name}: processor", f"{spent:.1f} s", f"{spent / wall:.0%} of a core, {memory()}"),
+    figures = [
+        figure
+        for called in (False, True)
+        for figure in one_way(in_flight, life, database, called=called)
     ]
+    return Section(f"Watching {in_flight:,} takes on {vendor}", how, figures)
 
 
-async def watch_all(jobs, takes, *, called):
-    """Go round until every take is noticed; returns the seconds it took each."""
-    from asgiref.sync import sync_to_async
+def one_way(in_flight, life, database, *, called):
+    name = "by callback" if called else "by asking"
+    with TemporaryDirectory(prefix="rushes-bench-") as home:
+        port = free_port()
+        urls = {f"{each}_BASE_URL": f"http://127.0.0.1:{port}" for each in ("AIVIDEOAPI", "ARK")}
+        keys = {"AIVIDEOAPI_API_KEY": KEY, "ARK_API_KEY": KEY}
+        studio = Studio(home, DATABASE_URL=database, ALLOW_LOOPBACK_DOWNLOADS="on", **urls, **keys)
+        studio.environment["PUBLIC_URL"] = studio.address if called else ""
+        plan = fill(studio, in_flight, life)
+        with provider(port, plan), working(studio):
+            return measured(studio, f"http://127.0.0.1:{port}", plan, name, life)
 
-    from generations.pipeline import watch
 
-    watcher, noticed, real = watch.Watcher(), {}, watch.follow
+def fill(studio, in_flight, life):
+    """The plan of a studio full of takes."""
+    if studio.environment["DATABASE_URL"]:
+        studio.manage("flush", "--no-input")
+    studio.prepare()
+    path = studio.home / "plan.json"
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.crowd",
+        *map(str, (in_flight, life, SPREAD, path)),
+    ]
+    environment = studio.environment | {"DJANGO_SETTINGS_MODULE": "studio.settings"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    return path
 
-    def follow(take, progress):
-        real(take, progress)
-        if progress.video_url:
-            noticed[take.external_id] = time.monotonic() - jobs.ends_at(take.external_id)
 
-    transport = Wire(jobs)
-    watcher._client = lambda _take: httpx.AsyncClient(transport=transport)
-    watch.follow, watcher.swept_at, watcher.beat_at = follow, float("inf"), float("inf")
-    callers = [asyncio.create_task(call(jobs, take)) for take in takes] if called else []
+@contextmanager
+def provider(port, plan):
+    command = [sys.executable, "-m", "tests.bench.provider", str(port), str(plan)]
+    process = subprocess.Popen(command, cwd=ROOT)
     try:
-        while len(noticed) < len(takes) and time.monotonic() < jobs.begun + PATIENCE:
-            await watcher.ask()
-            await watcher._rest()
+        yield
     finally:
-        watch.follow = real
-        await asyncio.gather(*callers)
-        await watcher.close()
-        await sync_to_async(connections_closed)()
-    return list(noticed.values())
+        process.kill()
+        process.wait()
 
 
-class Wire(httpx.AsyncBaseTransport):
-    def __init__(self, jobs):
-        self.jobs = jobs
-
-    async def handle_async_request(self, request):
-        return await self.jobs.handle_async_request(request)
-
-
-async def call(jobs, take):
-    """What the provider's callback does, once the job is done."""
-    from asgiref.sync import sync_to_async
-
-    await asyncio.sleep(max(0, jobs.ends_at(take.external_id) - time.monotonic()))
-    await sync_to_async(take.hint)(take.external_id)
+@contextmanager
+def working(studio):
+    studio.start(patience=90)
+    try:
+        yield
+    finally:
+        studio.stop()
+        for pid in studio.children():
+            os.kill(pid, signal.SIGKILL)
 
 
-def sample(in_flight):
-    """The samples' loop: ask, sleep fifteen seconds, ask again; one loop a take."""
-    jobs = Jobs(in_flight, ANSWER)
-    noticed = asyncio.run(sample_all(jobs))
+def measured(studio, upstream, plan, name, life):
+    """Wait until the first end; then count, look and ask for so long."""
+    jobs = {job: ends_at for job, (ends_at, _call) in json.loads(plan.read_text()).items()}
+    begins = max(min(jobs.values()), time.time() + 3)
+    time.sleep(begins - time.time())
+    (watcher,) = [pid for pid, what in studio.children().items() if named(what) == "watcher"]
+    core, asked, since = processor_time(watcher), count(upstream), time.time()
+    ending = {job: at for job, at in jobs.items() if since <= at < since + LASTING}
+    seen, noticed, samples = asyncio.run(look(studio, upstream, ending, since + LASTING))
+    wall = time.time() - since
+    core, asked = (processor_time(watcher) - core) / TICKS, count(upstream) - asked
+    memory = proportional(watcher)
+    asked -= round(len(samples) * wall / EVERY)  # The samples' own, beside it.
+    plays = playable(studio, seen)
+    ended = sum(since <= at < time.time() for at in jobs.values())
     return [
-        Figure("the samples' way: noticed, p50 / p95", spread(noticed)),
-        Figure("the samples' way: requests a take", f"{jobs.asked / in_flight:.1f}"),
+        Figure(
+            f"{name}: playable after, p50 / p95",
+            spread(list(seen.values())),
+            f"{len(seen)} of {len(ending)} that ended, {plays} play, load {os.getloadavg()[0]:.1f}",
+        ),
+        Figure(f"{name}: of it, until it was noticed", spread(noticed)),
+        Figure(f"{name}: requests a take", f"{asked / ended:.1f}", f"{asked / wall:.0f} a second"),
+        Figure(f"{name}: watcher", f"{core / wall:.0%} of a core", f"{memory:.0f} MB"),
+        Figure(
+            "the samples' way, beside it: noticed after",
+            spread(samples),
+            f"{life / EVERY:.0f} requests a take",
+        ),
     ]
 
 
-async def sample_all(jobs):
-    async with httpx.AsyncClient(transport=Wire(jobs)) as client:
-        return await asyncio.gather(*(sample_one(client, jobs, job) for job in jobs.lasting))
+async def look(studio, upstream, ending, end):
+    """What was ready when, in seconds after its job was done; and what the samples would see."""
+    asked = {job: at for job, at in ending.items() if int(job.rpartition("-")[2]) % 2 == 0}
+    asked = {job: at for job, at in asked.items() if at < end - EVERY}
+    samples = asyncio.create_task(ask_as_the_samples_do(upstream, asked, end + AFTER, Random(5)))
+    seen, ask = {}, reader_of(studio)
+    while time.time() < end + AFTER and len(seen) < len(ending):
+        for (job,) in await asyncio.to_thread(ask, READY):
+            if job in ending and job not in seen:
+                seen[job] = time.time() - ending[job]
+        await asyncio.sleep(GLANCE)
+    noticed = [moment(at) - ending[job] for job, at in ask(NOTICED) if job in ending]
+    return seen, noticed, await samples
 
 
-async def sample_one(client, jobs, job):
-    while True:
-        answer = await client.get(f"https://provider.example/v1/tasks/{job}")
-        if answer.json()["status"] == "completed":
-            return time.monotonic() - jobs.ends_at(job)
-        await asyncio.sleep(SAMPLE_EVERY)
+def moment(at):
+    """Seconds of a time as the database gives it: SQLite as words, in UTC."""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return at.replace(tzinfo=at.tzinfo or UTC).timestamp()
 
 
-def make_takes(in_flight):
-    """Takes that run, begun just now, of a kind with a history."""
-    from datetime import timedelta
+def reader_of(studio):
+    """Something that asks the database."""
+    if url := studio.environment["DATABASE_URL"]:
+        import psycopg
 
-    from django.core.cache import cache
-    from django.utils import timezone
-
-    from generations.models import Generation, Status
-    from tests.bench.place import project_with
-
-    now = timezone.now()
-    project = project_with(in_flight + 60)
-    rows = list(project.takes.order_by("pk"))
-    kind = {"model": MODEL, "resolution": "720p", "duration": 5}
-    for number, take in enumerate(rows):
-        if number < 60:
-            take.started_at = take.finished_at - timedelta(seconds=LOW + (HIGH - LOW) * number / 59)
-        else:
-            job = f"job-{number - 60}"
-            take.status, take.external_id, take.started_at = Status.GENERATING, job, now
-            take.look_at, take.video, take.charged = now + timedelta(seconds=5), "", None
-    Generation.objects.filter(status=Status.GENERATING).delete()
-    Generation.objects.exclude(external_id="").update(external_id="")
-    names = ["status", "external_id", "started_at", "look_at", "video", "charged", "finished_at"]
-    Generation.objects.bulk_update(rows, names, batch_size=500)
-    cache.clear()
-    return list(Generation.objects.filter(status=Status.GENERATING, **kind).for_cards())
+        database = psycopg.connect(url.replace("postgres://", "postgresql://"), autocommit=True)
+        return lambda query: database.execute(query).fetchall()
+    return studio.rows
 
 
-def connections_closed():
-    from django.db import connections
+def playable(studio, seen):
+    """How many of them answer with bytes of their video."""
+    with studio.browser() as person:
+        answers = [
+            person.get(
+                f"/kestrel/t/FL-{job.rpartition('-')[2]}/video.mp4", headers={"Range": "bytes=0-1"}
+            ).status_code
+            for job in seen
+        ]
+    return answers.count(206)
 
-    connections.close_all()
+
+def count(upstream):
+    return httpx.get(f"{upstream}/asked").json()["asked"]
 
 
 def spread(seconds):
+    if len(seconds) < 2:
+        return "–"
     parts = quantiles(seconds, n=20)
     return f"{parts[9]:.2f} / {parts[18]:.2f} s"
 
 
-def processor():
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+def postgres_answers():
+    import psycopg
+
+    try:
+        psycopg.connect(SERVER.replace("postgres://", "postgresql://"), connect_timeout=5).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
-def memory():
-    pages = int(open("/proc/self/statm").read().split()[1])  # noqa: SIM115, PTH123
-    return f"{pages * os.sysconf('SC_PAGE_SIZE') / 2**20:.0f} MB"
+@contextmanager
+def a_database():
+    """A database of its own on the server, which goes away."""
+    import psycopg
+
+    name = f"rushes_bench_{os.getpid()}"
+    address = SERVER.replace("postgres://", "postgresql://")
+    with closing(psycopg.connect(address, autocommit=True)) as server:
+        server.execute(f"create database {name}")
+        try:
+            yield f"{SERVER.rpartition('/')[0]}/{name}"
+        finally:
+            server.execute(f"drop database {name} with (force)")

@@ -50,6 +50,19 @@ def load(tmp_path, content):
     return Catalog.load(path)
 
 
+def test_a_rate_tells_what_a_providers_unit_is_worth(tmp_path):
+    rates = SMALL.replace('prices = "lumen"', 'prices = "lumen"\nrates = "lumen"')
+    rates += '[rates.lumen]\nunit = "drops"\nsource = "Its page."\ndollars = { "720p" = [2, 4] }'
+
+    rate = load(tmp_path, rates).get("lumen/glow").rate
+
+    amount = rate.dollars_of(Decimal(500_000), "drops", resolution="720p", sound=True)
+    assert (amount, rate.source) == (2, "Its page.")
+    assert load(tmp_path, SMALL).get("lumen/glow").rate is None
+    with pytest.raises(CatalogError, match="rates names mist, which is not in this file"):
+        load(tmp_path, rates.replace('rates = "lumen"', 'rates = "mist"'))
+
+
 def test_a_file_of_its_own_makes_a_catalogue(tmp_path):
     model = load(tmp_path, SMALL).get("lumen/glow")
 

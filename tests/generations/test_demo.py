@@ -24,6 +24,9 @@ from generations.pipeline.nudge import nudge
 from studio.models import Frame, Project
 from tests.factories import hold_for, make_frame, make_take, make_user
 
+# One process fills the demo studio once for all of these.
+pytestmark = pytest.mark.xdist_group("demo")
+
 TAKES = 12
 NOW = datetime(2026, 11, 21, 14, 30, tzinfo=UTC)
 

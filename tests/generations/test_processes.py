@@ -7,7 +7,8 @@ import pytest
 
 from tests.studio_process import running_studio, until
 
-pytestmark = pytest.mark.processes
+# Long and mostly waiting: as a group they are begun early, beside the others.
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("processes")]
 
 
 def statuses(studio):

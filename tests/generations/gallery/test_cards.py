@@ -118,7 +118,7 @@ def test_a_take_of_a_kind_nobody_knows_promises_nothing():
 @pytest.mark.parametrize(("running", "late"), [(100, False), (149, False), (160, True)])
 def test_a_take_is_late_after_half_as_long_again(running, late, monkeypatch):
     cache.clear()
-    monkeypatch.setattr("generations.gallery.card.usual", lambda **_kind: Usual(80, 100))
+    monkeypatch.setattr("generations.gallery.card.usual", lambda **_kind: Usual(80, 100, early=60))
     started_at = timezone.now() - timedelta(seconds=running)
 
     assert card_of(make_take(status="generating", started_at=started_at)).late == late

@@ -41,6 +41,16 @@ def test_takes_stand_newest_first_under_the_headings_of_their_days(project):
     assert below is None
 
 
+def test_each_day_comes_once_though_a_clock_was_set_back(project):
+    for hours in (2, 26, 1):
+        make_take(project, created_at=NOON - timedelta(hours=hours))
+
+    days, _below = paged(project)
+
+    assert [day.label for day in days] == ["Today", "Yesterday"]
+    assert numbers(days) == [[3, 1], [2]]
+
+
 def test_a_day_begins_at_midnight_where_the_team_is(project):
     make_take(project, created_at=datetime(2031, 5, 13, 21, 59, tzinfo=UTC))
     make_take(project, created_at=datetime(2031, 5, 13, 22, 1, tzinfo=UTC))

@@ -1,0 +1,70 @@
+// Selecting takes: one by one, a range with Shift, or all that the filters found; and what the bar then says.
+const boxes = () => [...document.querySelectorAll(".picks [data-pick]")];
+const all = () => document.querySelector("[data-pick-all]");
+const MOST_COMPARED = 4;
+let last = null;
+
+function range(to) {
+  const every = boxes();
+  const from = every.findIndex((box) => box.value === last);
+  const at = every.indexOf(to);
+  if (from < 0 || at < 0) return;
+  for (const box of every.slice(Math.min(from, at), Math.max(from, at) + 1)) box.checked = to.checked;
+}
+
+function show() {
+  const bar = document.querySelector(".picking");
+  if (!bar) return;
+  const picked = boxes().filter((box) => box.checked);
+  const everything = all()?.checked;
+  bar.querySelector("[data-picked-count]").textContent = everything ? `All ${all().dataset.found}` : picked.length;
+  const compare = bar.querySelector("[data-picked-compare]");
+  compare.hidden = everything || picked.length < 2 || picked.length > MOST_COMPARED;
+  compare.href = `${bar.dataset.compare}?${picked.map((box) => `t=${encodeURIComponent(box.value)}`).join("&")}`;
+  if (picked.length && !all()) bar.querySelector("[data-on-pick]").dispatchEvent(new CustomEvent("opened"));
+}
+
+function pick(box, { shift }) {
+  if (shift && last) range(box);
+  last = box.value;
+  show();
+}
+
+function clear() {
+  for (const box of boxes()) box.checked = false;
+  if (all()) all().checked = false;
+  show();
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest?.("[data-pick]");
+  if (box) pick(box, { shift: event.shiftKey });
+});
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-pick-all]")) return;
+  for (const box of boxes()) box.checked = event.target.checked;
+  show();
+});
+document.addEventListener("reset", (event) => {
+  if (event.target.id !== "picking") return;
+  event.preventDefault();
+  clear();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [popover]")) return;
+  const box = event.target.closest(".picks .take")?.querySelector("[data-pick]");
+  if (event.key.toLowerCase() === "a" && box) {
+    box.checked = event.shiftKey || !box.checked;
+    pick(box, { shift: event.shiftKey });
+    event.preventDefault();
+  } else if (event.key === "Escape" && boxes().some((each) => each.checked)) clear();
+});
+// Older takes that come while all are selected are selected too.
+document.addEventListener("htmx:after:swap", () => {
+  if (all()?.checked) for (const box of boxes()) box.checked = true;
+  show();
+});
+// An archive comes as a file and leaves the page as it is.
+addEventListener("pageshow", show);
+show();
