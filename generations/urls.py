@@ -8,7 +8,7 @@ from generations.attention import accounts, mending
 from generations.billing import settings_views, team_views
 from generations.bulk import views as bulk
 from generations.composer import views as composer
-from generations.desk import approvals, audit, prices
+from generations.desk import approvals, audit, price_file, prices
 from generations.find import views as find
 from generations.gallery import press, prompts, saved, sifting
 from generations.gallery import views as gallery
@@ -38,8 +38,8 @@ urlpatterns = [
         "<slug:team>/providers/<slug:provider>/check/", accounts.account_check, name="account-check"
     ),
     path("<slug:team>/prices/", prices.prices, name="prices"),
-    path("<slug:team>/prices/list.csv", prices.prices_csv, name="prices-csv"),
-    path("<slug:team>/prices/import/", prices.prices_import, name="prices-import"),
+    path("<slug:team>/prices/list.csv", price_file.prices_csv, name="prices-csv"),
+    path("<slug:team>/prices/import/", price_file.prices_import, name="prices-import"),
     path("<slug:team>/prices/change/<path:key>/", prices.price_change, name="price-change"),
     path("<slug:team>/audit/", audit.audit, name="audit"),
     path("<slug:team>/audit/log.csv", audit.audit_csv, name="audit-csv"),

@@ -1,8 +1,10 @@
 """The files of what lay in the trash for long. The take, its history and its charge stay."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from generations.models import Generation
@@ -11,27 +13,38 @@ logger = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(days=30)
 MOST = 200  # Takes a round; the next comes within the hour.
-FILES = ("video", "original", "poster", "sprite", "first_still", "last_still")
 
 
 def empty_trash() -> int:
-    """Remove the files of takes that were trashed long ago; returns of how many.
+    """Remove the files of takes that were trashed long ago; returns of how many."""
+    long_ago = timezone.now() - KEPT_FOR
+    old = Generation.objects.filter(trashed_at__lt=long_ago, files_removed_at=None)
+    keys = list(old.order_by("trashed_at").values_list("pk", flat=True)[:MOST])
+    return sum(_remove_files(key, long_ago) for key in keys)
+
+
+@transaction.atomic
+def _remove_files(key: int, long_ago: datetime) -> bool:
+    """Held meanwhile, so that nobody restores a take whose files are going.
 
     The files first, then the mark: whoever dies between does it again, and a file that has gone
     is no error.
     """
-    long_ago = timezone.now() - KEPT_FOR
-    takes = Generation.objects.filter(trashed_at__lt=long_ago, files_removed_at=None)
-    removed = 0
-    for take in takes.order_by("trashed_at")[:MOST]:
-        try:
-            for name in FILES:
-                file = getattr(take, name)
-                if file:
-                    file.storage.delete(file.name)
-        except OSError:
-            logger.exception("Could not remove the files of %s", take)
-            continue
-        still = Generation.objects.filter(pk=take.pk, trashed_at__lt=long_ago)
-        removed += still.update(files_removed_at=timezone.now())
-    return removed
+    rows = Generation.objects.filter(pk=key, trashed_at__lt=long_ago, files_removed_at=None)
+    take = rows.select_for_update(no_key=True).first()
+    if take is None:
+        return False
+    try:
+        for file in _files(take):
+            file.storage.delete(str(file))
+    except OSError:
+        logger.exception("Could not remove the files of %s", take)
+        return False
+    rows.update(files_removed_at=timezone.now())
+    return True
+
+
+def _files(take: Generation) -> list[FieldFile]:
+    """Everything that is stored of it, whatever it is called."""
+    named = [getattr(take, field.attname) for field in take._meta.concrete_fields]
+    return [file for file in named if isinstance(file, FieldFile) and file]

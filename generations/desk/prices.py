@@ -1,11 +1,9 @@
-"""The team's price lists: what is in force, a new version beside the old, and its CSV."""
+"""The team's price lists: what is in force, and a new version beside the old."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
-from io import StringIO
 from typing import Any
 
 from django import forms
@@ -17,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import HttpRequest, open_team, require
 from accounts.models import Team
@@ -27,21 +25,18 @@ from generations.billing.prices import price_table
 from generations.catalog import Model, UnknownModel, catalog
 from generations.models import Price
 
-COLUMNS = ["model", "resolution", "sound", "per_second"]
-LARGEST_FILE = 200_000  # Bytes; the whole catalogue is a few thousand.
-
 
 class RateField(forms.DecimalField):
     """Credits per second, as people write them."""
 
-    def __init__(self, *, label: str = "", required: bool = False) -> None:
+    def __init__(self, *, label: str = "", required: bool = False, localize: bool = True) -> None:
         super().__init__(
             label=label,
             required=required,
             max_digits=12,
             decimal_places=2,
             min_value=Decimal(0),
-            localize=True,
+            localize=localize,
             error_messages={
                 "invalid": _("Write the rate as a number of credits, like 14 or 10.37."),
                 "min_value": _("A rate can't be below 0."),
@@ -191,90 +186,3 @@ def _rates_now(team: Team, model: Model) -> dict[str, Decimal]:
         field_of((price.resolution, price.sound)): price.per_second
         for price in price_table(team, model)
     }
-
-
-@login_required
-@require_safe
-def prices_csv(request: HttpRequest, team: str) -> HttpResponse:
-    """The prices in force, in the form that can be sent back changed."""
-    place = open_team(request, team)
-    require(request.user, Permission.SEE_PRICES, place)
-    file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    in_force = Price.objects.all().in_force(team=place, at=timezone.now())
-    for price in sorted(in_force, key=lambda row: (row.model, row.resolution, row.sound)):
-        sound = "yes" if price.sound else "no"
-        writer.writerow([price.model, price.resolution, sound, f"{price.per_second:f}"])
-    headers = {"Content-Disposition": f'attachment; filename="{place.slug}-prices.csv"'}
-    return HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv", headers=headers)
-
-
-class WrongFile(Exception):
-    """The file can't be read as a price list. Says which line and why; fit to show."""
-
-
-@login_required
-@require_POST
-def prices_import(request: HttpRequest, team: str) -> HttpResponse:
-    """Take a whole price list from a CSV; all of it or nothing."""
-    place = open_team(request, team)
-    require(request.user, Permission.MANAGE_TEAM, place)
-    file = request.FILES.get("file")
-    try:
-        if file is None or file.size is None or file.size > LARGEST_FILE:
-            raise WrongFile(
-                _("Choose a CSV of up to 200 kB, like the one that is downloaded here.")
-            )
-        lists = read_csv(file.read())
-    except WrongFile as error:
-        messages.error(request, str(error))
-        return redirect("prices", team)
-    count = 0
-    now = timezone.now()
-    for model, rates in lists:
-        wanted = changes(place, model, rates)
-        source = _("File {name}").format(name=file.name)
-        added = set_prices(
-            wanted, team=place, model=model, by=request.user, effective_from=now, source=source
-        )
-        count += len(added)
-    messages.success(
-        request, _("{count} new prices from {name}.").format(count=count, name=file.name)
-    )
-    return redirect("prices", team)
-
-
-def read_csv(content: bytes) -> list[tuple[Model, dict[Combination, Decimal]]]:
-    """Rates by model. Raises WrongFile, naming the line."""
-    try:
-        rows = list(csv.DictReader(StringIO(content.decode("utf-8-sig")), strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise WrongFile(_("This isn't a CSV in UTF-8.")) from error
-    if not rows or list(rows[0]) != COLUMNS:
-        raise WrongFile(_("The first line must be: {join}.").format(join=",".join(COLUMNS)))
-    lists: dict[str, tuple[Model, dict[Combination, Decimal]]] = {}
-    for number, row in enumerate(rows, 2):
-        model, combination, rate = _read_row(row, number)
-        lists.setdefault(model.key, (model, {}))[1][combination] = rate
-    return list(lists.values())
-
-
-def _read_row(row: dict[str, str], number: int) -> tuple[Model, Combination, Decimal]:
-    try:
-        model = catalog().get(row["model"])
-    except UnknownModel as error:
-        raise WrongFile(_("Line {number}: {error}").format(number=number, error=error)) from error
-    combination = row["resolution"], row["sound"] == "yes"
-    if row["sound"] not in ("yes", "no") or combination not in set(combinations(model)):
-        raise WrongFile(
-            _("Line {number}: {name} has no such resolution or sound.").format(
-                number=number, name=model.name
-            )
-        )
-    try:
-        return model, combination, RateField(required=True).clean(row["per_second"])
-    except forms.ValidationError as error:
-        raise WrongFile(
-            _("Line {number}: {value}").format(number=number, value=error.messages[0])
-        ) from error

@@ -30,6 +30,7 @@ def database():
     import django
     from django.core.management import call_command
     from django.db import connection
+    from django.template.base import Template
     from django.test.utils import (
         setup_databases,
         setup_test_environment,
@@ -38,7 +39,9 @@ def database():
     )
 
     django.setup()
+    render = Template._render
     setup_test_environment(debug=False)
+    Template._render = render  # Or the tests' note of every rendered part is measured too.
     if connection.vendor == "postgresql":  # Not the tests' own, which may be at work.
         connection.settings_dict["TEST"]["NAME"] = f"rushes_bench_{os.getpid()}"
     made = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.audit import AuditEntry
+from accounts.models import User
 from accounts.roles import Role
 from generations.billing.ledger import month_of
 from generations.billing.price_changes import changes, last_month, set_prices
@@ -169,7 +170,9 @@ def test_only_those_who_run_the_team_change_prices(sign_in, project, role, statu
 
 
 def send(client, project, content):
-    file = SimpleUploadedFile("prices.csv", content.encode())
+    file = SimpleUploadedFile(
+        "prices.csv", content if isinstance(content, bytes) else content.encode()
+    )
     return client.post(f"/{project.team.slug}/prices/import/", {"file": file}, follow=True)
 
 
@@ -195,6 +198,14 @@ def test_the_csv_that_is_downloaded_can_be_sent_back_changed(sign_in, project, m
         (f"model,resolution,sound,per_second\n{KEY},720p,yes,-3\n", "Line 2: A rate can't be"),
         (f"model,resolution,sound,per_second\n{KEY},4k,yes,3\n", "Line 2: Seedance 1.5 Pro has no"),
         ("model,resolution,sound,per_second\n=cmd(),720p,yes,3\n", "Line 2: There is no model"),
+        (f"model,resolution,sound,per_second\n{KEY},720p\n", "Line 2: Seedance 1.5 Pro has no"),
+        (f"model,resolution,sound,per_second\n{KEY},720p,yes\n", "Line 2: "),
+        (f"model,resolution,sound,per_second\n{KEY},720p,yes,1e400\n", "Line 2: "),
+        (f"model,resolution,sound,per_second\n{KEY},720p,yes,1.234,5\n", "Line 2 has too many"),
+        ('model,resolution,sound,per_second\n"open,720p,yes,3\n', "This isn't a CSV in UTF-8."),
+        ("model,resolution,sound,per_second\n".encode("utf-16"), "This isn't a CSV in UTF-8."),
+        ("modèle,resolution,sound\n".encode("latin-1"), "This isn't a CSV in UTF-8."),
+        (b"\0\xff\x89PNG", "This isn't a CSV in UTF-8."),
     ],
 )
 def test_a_wrong_csv_changes_nothing_and_says_where(sign_in, project, content, sentence):
@@ -203,6 +214,17 @@ def test_a_wrong_csv_changes_nothing_and_says_where(sign_in, project, content, s
     answer = send(client, project, content)
 
     assert told(answer)[0].startswith(sentence)
+    assert not Price.objects.filter(team=project.team).exists()
+
+
+def test_a_file_is_read_alike_wherever_the_reader_lives(sign_in, project):
+    admin = seat(project, Role.ADMIN)
+    User.objects.filter(pk=admin.pk).update(region="de")
+    client = sign_in(admin)
+
+    answer = send(client, project, f"model,resolution,sound,per_second\n{KEY},720p,yes,1.500\n")
+
+    assert told(answer)[0].startswith("Line 2: ")
     assert not Price.objects.filter(team=project.team).exists()
 
 

@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -212,7 +213,12 @@ def test_the_files_of_what_was_trashed_long_ago_go_and_all_else_stays(visitor, p
         at = timezone.now() - timedelta(days=days)
         Generation.objects.filter(pk=take.pk).update(trashed_at=at, trashed_by=project.created_by)
 
+    ending = old.ending.storage.save("takes/ending.mp4", ContentFile(b"the last second"))
+    Generation.objects.filter(pk=old.pk).update(ending=ending, strip=ending)
+
     assert [empty_trash(), empty_trash()] == [1, 0]
+
+    assert not old.ending.storage.exists(ending)
 
     assert not old.video.storage.exists(old.video.name)
     assert recent.video.storage.exists(recent.video.name)

@@ -16,6 +16,7 @@ from generations.billing.ledger import OverBudget
 from generations.billing.months import Month
 from generations.billing.price_changes import Change, set_prices
 from generations.billing.rules import NeedsApproval
+from generations.bulk.emptying import empty_trash
 from generations.catalog import catalog
 from generations.gallery.keeping import NothingToKeep, keep, let_go
 from generations.models import Adjustment, Approval, Budget, Generation
@@ -50,6 +51,7 @@ DEEDS = {
     "move": 5,
     "trash": 3,
     "restore": 2,
+    "empty_trash": 1,
     "keep": 3,
     "let_go": 1,
     "wait": 4,
@@ -308,6 +310,12 @@ class Walk:
     def restore(self):
         for take in restore(self.few(), by=self.second).done:
             self.plain.takes[take.pk].trashed = False
+
+    def empty_trash(self):
+        """What lay in it long enough loses its files; its charges stay on every bill."""
+        empty_trash()
+        gone = self.rows().exclude(files_removed_at=None)
+        assert all(take.trashed_at for take in gone)
 
     def keep(self):
         if take := self.some("completed"):
