@@ -1,4 +1,4 @@
-"""Pages of trying again: the film strip to continue from, bridges, and outdated starts."""
+"""Trying again: a take used in the composer, the strip to continue from, bridges, new starts."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from generations.again.carrying import ONTO, carried
 from generations.again.lineage import family_of, new_start_of
 from generations.again.links import composer_link
 from generations.again.strip import (
@@ -20,12 +21,37 @@ from generations.again.strip import (
 )
 from generations.composer.ladder import finish_of
 from generations.composer.opening import take_named
+from generations.composer.page import compose
+from generations.composer.reuse import used_again
 from generations.gallery.views import open_take
 from generations.models import Generation, Status
-from studio.access import HttpRequest, require
+from studio.access import HttpRequest, open_project, require
 from studio.numbers import whole
 
 OFFERED = 48  # The newest takes of the project to bridge to; older ones by their code.
+
+
+@login_required
+@require_POST
+def reuse(request: HttpRequest, team: str, code: str) -> HttpResponse:
+    """The form again, with what was asked of the named take; all else in it stays."""
+    place = open_project(request, team, code)
+    require(request.user, Permission.GENERATE, place)
+    values = request.POST.dict()
+    way, like = values.pop("reuse", ""), take_named(values.pop("like", ""), place)
+    faults = {}
+    try:
+        if like and way in ONTO:
+            values = carried(values, like, way, by=request.user)
+        elif like:
+            values = used_again(values, like, way)
+    except NoSuchFrame as error:
+        faults[ONTO[way][0]] = str(error)
+    composer = compose(place, request.user, values)
+    composer.look_over()
+    composer.faults |= faults
+    page = "generations/_composer.html" if request.htmx else "generations/compose.html"
+    return render(request, page, {"project": place, "composer": composer})
 
 
 def open_film(request: HttpRequest, team: str, take_code: str) -> Generation:

@@ -21,6 +21,7 @@ class Picked:
     codes: tuple[str, ...] = ()
     is_all: bool = False
     in_trash: bool = False
+    on_its_page: bool = False  # One take, pressed on the page of that take.
 
     @classmethod
     def read(cls, posted: QueryDict, ground: Ground) -> "Picked":
@@ -29,6 +30,7 @@ class Picked:
             tuple(posted.getlist("take")),
             is_all=posted.get("all") == "1",
             in_trash=posted.get("from") == "trash",
+            on_its_page=posted.get("from") == "take" and len(posted.getlist("take")) == 1,
         )
 
     @property

@@ -74,6 +74,14 @@ class Card:
     def video_url(self) -> str:
         return self._address("take-video") if self.is_playable else ""
 
+    @cached_property
+    def continue_url(self) -> str:
+        return self._address("take-continue")
+
+    @cached_property
+    def download_url(self) -> str:
+        return self._address("take-download")
+
     @property
     def retry_url(self) -> str:
         if self.take.status not in (Status.FAILED, Status.CANCELLED):

@@ -29,7 +29,7 @@ from generations.gallery.nav import nav_of
 from generations.gallery.saved import ViewMenu
 from generations.gallery.stacks import turned, with_stacks
 from generations.gallery.starters import STARTERS
-from generations.models import AlreadyDecided, Generation, WrongStatus
+from generations.models import AlreadyDecided, Generation, Tag, WrongStatus
 from generations.pipeline.endings import cancel as cancel_take
 from studio.access import HttpRequest, open_project, open_team, require
 from studio.models import Project
@@ -182,6 +182,7 @@ def take(request: HttpRequest, team: str, take_code: str) -> HttpResponse:
         "take": card,
         "project": row.project,
         "steps": row.steps.all(),
+        "tags": Tag.objects.filter(taggings__take=row),
         "entries": row.ledger.order_by("pk") if card.sees_prices else [],
         "kept": of_prompts([row.prompt_id]).get(row.prompt_id) if card.sees_prices else None,
         "previous_url": _page_of(row, getattr(row, "older", None)),

@@ -90,6 +90,24 @@ document.addEventListener("click", (event) => {
   play(picture);
 });
 
+// The menu: one for all cards, filled for the one that is pressed.
+
+const menu = document.getElementById("take-menu");
+
+function fillMenu(card) {
+  const items = document.getElementById("take-menu-items").innerHTML;
+  menu.innerHTML = items.replaceAll("CODE-0", card.dataset.take);
+  for (const link of menu.querySelectorAll("[data-reuse]")) link.href = `${card.dataset.again}${link.dataset.reuse}#composer`;
+  menu.card = card;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-menu]");
+  if (button) fillMenu(button.closest(".take"));
+  else if (menu?.contains(event.target)) menu.hidePopover();
+}, true);
+menu?.addEventListener("toggle", (event) => menu.card.classList.toggle("has-menu", event.newState === "open"));
+
 // Keys.
 
 const cards = () => [...document.querySelectorAll("[data-gallery] .take__picture")];
@@ -136,8 +154,12 @@ document.addEventListener("keydown", (event) => {
       arrowdown: () => go(nextRow(all, here, 1)),
       arrowup: () => go(nextRow(all, here, -1)),
       " ": () => here.dataset.video && play(here),
-      m: () => card.querySelector(".menu[popover]")?.showPopover({ source: card.querySelector("[popovertarget]") }),
-      b: () => card.querySelector("[data-bridge]")?.click(),
+      m: () => card.querySelector("[data-menu]")?.click(),
+      b: () => {
+        if (!here.dataset.video) return;
+        fillMenu(card);
+        menu.querySelector("[data-bridge]")?.click();
+      },
       u: () => again(card, "all"),
       v: () => again(card, "remix"),
       t: () => again(card, "prompt"),

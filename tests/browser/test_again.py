@@ -75,11 +75,40 @@ def test_a_bridge_is_built_from_the_gallery_by_keyboard(visit, studio):
     page.locator("#take-60 .take__picture").focus()
 
     page.keyboard.press("b")
-    expect(page.get_by_role("radio", name="GA-59")).to_be_focused(timeout=20_000)
+    others = page.get_by_role("radio")
+    expect(others.first).to_be_focused()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("radio", name="GA-58")).to_be_checked()
+    expect(others.nth(1)).to_be_checked()
     page.keyboard.press("Enter")
 
     expect(page.locator("#slot-first input")).to_have_value(re.compile(r"\d+"))
     expect(page.locator("#slot-last .slot__label")).to_have_text(re.compile("start$"))
     expect(page.locator("#composer-parent")).to_contain_text("Continues GA-60")
+
+
+def middle(target):
+    box = target.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_card_is_carried_onto_the_slots(visit, studio):
+    page = visit(studio, GALLERY)
+    prompt(page).fill("Half a thought")
+
+    def carry(card, place):
+        page.locator(f"#take-{card} .take__picture").hover()
+        page.mouse.down()
+        page.mouse.move(700, 420, steps=3)
+        target = page.get_by_text(place, exact=True).last
+        target.hover()
+        expect(target).to_have_class(re.compile("is-over"))
+        page.mouse.move(*middle(target), steps=2)
+        page.mouse.up()
+
+    carry(60, "Its start")
+    expect(page.locator("#slot-last .slot__label")).to_have_text(re.compile("start$"))
+    expect(page.locator("#composer-parent")).to_have_count(0)
+    carry(59, "Its end")
+    expect(page.locator("#slot-last .slot__label")).to_have_text(re.compile("end$"))
+    expect(page.locator("[data-onto]")).to_have_count(0)
+    expect(prompt(page)).to_have_value("Half a thought")

@@ -23,6 +23,18 @@ def numbers(page):
     return [int(mark.rpartition("-")[2]) for mark in marks]
 
 
+def rest(page):
+    """Where the page stands once the wheel has run out."""
+
+    def stands():
+        before = page.evaluate("scrollY")
+        page.wait_for_timeout(300)
+        return page.evaluate("scrollY") == before
+
+    until(stands, 10, "the page scrolls on and on")
+    return page.evaluate("scrollY")
+
+
 def test_filters_narrow_in_place_and_news_never_move_what_is_read(gallery):
     gallery.get_by_label("Prompt", exact=True).fill("Half a thought")
     gallery.get_by_role("button", name="Filter").click()
@@ -41,7 +53,7 @@ def test_filters_narrow_in_place_and_news_never_move_what_is_read(gallery):
     assert numbers(gallery) == list(range(MANY, 0, -1))
 
     # News come while the oldest are read: nothing moves, and nothing that doesn't fit arrives.
-    where = gallery.evaluate("scrollY")
+    where = rest(gallery)
     gallery.evaluate(
         """() => {
           const live = document.getElementById("live");

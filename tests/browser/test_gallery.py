@@ -85,7 +85,17 @@ def test_space_plays_escape_stops_and_enter_opens(gallery):
 def test_m_opens_the_menu_of_a_take_and_d_downloads_it(gallery):
     picture(gallery, MANY).focus()
     gallery.keyboard.press("m")
-    expect(gallery.locator(f"#take-menu-{MANY}")).to_be_visible()
+    menu = gallery.locator("#take-menu")
+    expect(menu.get_by_role("link", name=f"Open GA-{MANY}")).to_be_focused()
+    expect(menu.locator("[data-reuse=all]")).to_have_attribute(
+        "href", f"/kestrel/p/GA/?like=GA-{MANY}&reuse=all#composer"
+    )
+    assert "CODE" not in menu.inner_html()
+    gallery.keyboard.press("Escape")
+    expect(menu).not_to_be_visible()
+    gallery.locator(f"#take-{MANY - 1} .take__picture").hover()
+    gallery.get_by_role("button", name=f"More for GA-{MANY - 1}").click()
+    expect(menu.get_by_role("link", name=f"Open GA-{MANY - 1}")).to_be_visible()
     gallery.keyboard.press("Escape")
     picture(gallery, MANY).focus()
 

@@ -239,3 +239,18 @@ def test_the_bar_says_how_many_the_filters_found(visitor, project):
 
     assert "All 2 found" in answer.content.decode()
     assert visitor.get(address("project", project)).content.count(b"data-pick>") == 3
+
+
+def test_a_take_is_tagged_and_freed_of_tags_on_its_own_page(visitor, project):
+    take = make_finished(project)
+    page = f"/{project.team.slug}/t/{take.code}/"
+    fields = {"take": take.code, "from": "take", "word": "<b>Night</b>"}
+
+    put = visitor.post(address("picked", project), fields | {"deed": "tag"})
+    shown = visitor.get(page).content.decode()
+    off = visitor.post(address("picked", project), fields | {"deed": "untag"})
+
+    assert put.headers["Location"] == off.headers["Location"] == page
+    assert "?tag=%3Cb%3ENight" in shown
+    assert "&lt;b&gt;Night" in shown
+    assert "&lt;b&gt;Night" not in visitor.get(page).content.decode()
