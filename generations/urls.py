@@ -9,12 +9,12 @@ from generations.billing import settings_views, team_views
 from generations.bulk import views as bulk
 from generations.composer import views as composer
 from generations.desk import approvals, audit, price_file, prices
-from generations.find import views as find
 from generations.gallery import press, prompts, saved, sifting
 from generations.gallery import views as gallery
 from generations.judging import compare, cull_views, waiting
 from generations.judging import views as judging
 from generations.mine import views as mine
+from generations.palette import views as palette
 from generations.pipeline.delivery import signed_frame
 
 TAKE = r"^(?P<team>[-a-z0-9_]+)/t/(?P<take_code>[A-Z][A-Z0-9]{1,5}-[0-9]{1,9})/"
@@ -54,7 +54,7 @@ urlpatterns = [
     path("", include("generations.line.urls")),
     path("<slug:team>/me/", mine.me, name="my-page"),
     path("<slug:team>/done/", mine.done, name="done"),
-    path("<slug:team>/find/", find.find, name="find"),
+    path("<slug:team>/find/", palette.find, name="find"),
     path("<slug:team>/attention/", mending.attention, name="attention"),
     path("<slug:team>/waiting/", waiting.waiting, name="waiting"),
     path("<slug:team>/compare/", compare.compare, name="compare"),

@@ -72,7 +72,7 @@ def test_words_find_takes_prompts_frames_projects_and_pages(project, ada, sign_i
 
 
 def test_an_old_take_is_found_by_its_prompts_title(project, ada, sign_in, monkeypatch):
-    monkeypatch.setattr("generations.find.search.NEWEST", 1)
+    monkeypatch.setattr("generations.palette.search.NEWEST", 1)
     make_finished(project, prompt=make_prompt(project, title="Frozen ridge"))
     make_finished(project)
 

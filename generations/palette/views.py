@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import HttpRequest, open_team
-from generations.find.search import MOST_LETTERS, search
+from generations.palette.search import MOST_LETTERS, search
 
 
 @login_required
@@ -16,4 +16,4 @@ def find(request: HttpRequest, team: str) -> HttpResponse:
     open_team(request, team)
     query = request.GET.get("q", "")[:MOST_LETTERS]
     context = {"groups": search(request, query), "query": query}
-    return render(request, "find/_list.html" if request.htmx else "find/find.html", context)
+    return render(request, "palette/_list.html" if request.htmx else "palette/search.html", context)

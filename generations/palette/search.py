@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.access import HttpRequest
 from accounts.roles import Permission
-from generations.find.places import Found, places
 from generations.gallery.card import poster_url
 from generations.gallery.nav import Entry, nav_of
 from generations.models import Generation, Status
+from generations.palette.places import Found, places
 from studio.models import Frame, Project, Prompt
 
 MOST_LETTERS, MOST_WORDS = 80, 5
