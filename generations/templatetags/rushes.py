@@ -72,7 +72,7 @@ def ago(moment: datetime | None) -> str:
     for unit, length in (("d", DAY), ("h", HOUR), ("min", MINUTE)):
         if seconds >= length:
             return _("{seconds} {unit} ago").format(seconds=seconds // length, unit=unit)
-    return "just now"
+    return _("just now")
 
 
 @register.filter
