@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
+from generations.billing.figures import number
 from generations.models import Adjustment, Approval, Budget, Generation, LedgerEntry, Raise
 from generations.models.money import NOTHING, THOUSANDTH, whole_cents
 from studio.models import Project
@@ -30,16 +31,14 @@ class OverBudget(Exception):
 
     def __init__(self, budget: Budget, *, wanted: Decimal, day: date) -> None:
         self.budget = budget
-        left, limit = budget.left_on(day), f"{budget.limit_on(day).normalize():f} cr"
+        left, limit = budget.left_on(day), f"{number(budget.limit_on(day))} cr"
         self.missing = wanted - left
-        stands = _("{left:f} of {limit} left").format(left=left.normalize(), limit=limit)
+        stands = _("{left} of {limit} left").format(left=number(left), limit=limit)
         if left < 0:
-            stands = _("already over its {limit} by {left:f}").format(
-                limit=limit, left=-left.normalize()
-            )
+            stands = _("already over its {limit} by {left}").format(limit=limit, left=number(-left))
         super().__init__(
-            _("This goes {missing:f} cr over the limit of {name}: {stands}.{budget}").format(
-                missing=self.missing.normalize(),
+            _("This goes {missing} cr over the limit of {name}: {stands}.{budget}").format(
+                missing=number(self.missing),
                 name=budget.name,
                 stands=stands,
                 budget=reset_words(budget, day),

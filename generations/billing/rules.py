@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Permission
+from generations.billing.figures import number
 from generations.billing.ledger import Outlook, outlook
 from generations.billing.prices import Quote
 from generations.models import Approval, Budget, SpendingRules
@@ -43,8 +44,8 @@ def ceiling_words(rules: SpendingRules, each: Decimal) -> str:
     ceiling = rules.take_ceiling
     if ceiling is None or each <= ceiling:
         return ""
-    return _("One take here may cost {ceiling:f} cr; this one costs {each:f}.").format(
-        ceiling=ceiling.normalize(), each=each.normalize()
+    return _("One take here may cost {ceiling} cr; this one costs {each}.").format(
+        ceiling=number(ceiling), each=number(each)
     )
 
 
@@ -54,9 +55,7 @@ def rule_words(rules: SpendingRules, quoted: Quote) -> str:
         return ""
     above = rules.approve_above
     if above is not None and quoted.total > above:
-        return _("More than {above:f} cr at once needs approval here.").format(
-            above=above.normalize()
-        )
+        return _("More than {above} cr at once needs approval here.").format(above=number(above))
     price = quoted.price
     if rules.approve_dear and price.resolution == "1080p" and price.sound:
         return _("1080p with sound needs approval here.")

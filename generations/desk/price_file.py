@@ -18,11 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import HttpRequest, open_team, require
 from accounts.models import Team, User
 from accounts.roles import Permission
+from generations.billing.amounts import CreditsField
 from generations.billing.price_changes import Combination, changes, set_prices
 from generations.catalog import Model, UnknownModel, catalog
-from generations.desk.prices import RateField, combinations
+from generations.desk.prices import combinations
 from generations.models import Price
 
+NOTATION = "en"  # A file is read alike everywhere, as it is written here.
 COLUMNS = ["model", "resolution", "sound", "per_second"]
 LARGEST_FILE = 200_000  # Bytes; the whole catalogue is a few thousand.
 Lists = list[tuple[Model, dict[Combination, Decimal]]]
@@ -116,8 +118,7 @@ def _read_row(row: dict[Any, Any], number: int) -> tuple[Model, Combination, Dec
             )
         )
     try:
-        # A file is the same everywhere: 1.500 is no thousand and a half in German either.
-        rate = RateField(required=True, localize=False).clean(row["per_second"])
+        rate = CreditsField(required=True, notation=NOTATION).clean(row["per_second"])
         return model, combination, rate
     except forms.ValidationError as error:
         raise WrongFile(

@@ -20,28 +20,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import HttpRequest, open_team, require
 from accounts.models import Team
 from accounts.roles import Permission
+from generations.billing.amounts import CreditsField
 from generations.billing.price_changes import Change, Combination, changes, last_month, set_prices
 from generations.billing.prices import price_table
 from generations.catalog import Model, UnknownModel, catalog
 from generations.models import Price
-
-
-class RateField(forms.DecimalField):
-    """Credits per second, as people write them."""
-
-    def __init__(self, *, label: str = "", required: bool = False, localize: bool = True) -> None:
-        super().__init__(
-            label=label,
-            required=required,
-            max_digits=12,
-            decimal_places=2,
-            min_value=Decimal(0),
-            localize=localize,
-            error_messages={
-                "invalid": _("Write the rate as a number of credits, like 14 or 10.37."),
-                "min_value": _("A rate can't be below 0."),
-            },
-        )
 
 
 def combinations(model: Model) -> Iterator[Combination]:
@@ -73,7 +56,7 @@ class PricesForm(forms.Form):
         self.model, self.team = model, team
         for combination in combinations(model):
             label = " ".join([combination[0], _("with sound") if combination[1] else _("silent")])
-            self.fields[field_of(combination)] = RateField(label=label)
+            self.fields[field_of(combination)] = CreditsField(label=label)
 
     def clean_effective_from(self) -> datetime:
         day = self.cleaned_data["effective_from"]

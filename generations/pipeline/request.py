@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import AuditEntry, note
 from accounts.models import User
 from generations.billing import ledger
+from generations.billing.figures import number
 from generations.billing.prices import Quote, quote
 from generations.billing.rules import Need, NeedsApproval, need_of
 from generations.catalog import Model, Options
@@ -132,8 +133,8 @@ def _wait(
         wanted = asking.credits
         if wanted < need.missing:
             raise TooLittle(
-                _("Ask for at least {missing:f} cr; less would not be enough.").format(
-                    missing=need.missing.normalize()
+                _("Ask for at least {missing} cr; less would not be enough.").format(
+                    missing=number(need.missing)
                 )
             )
     approval = Approval.objects.create(

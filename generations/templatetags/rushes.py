@@ -15,22 +15,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
+from generations.billing.figures import number
 
 register = template.Library()
+register.filter(number)
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 MINUTE, HOUR, DAY = 60, 3600, 86400
-
-
-@register.filter
-def number(amount: Decimal | int | None) -> str:
-    """1234 as "1,234", 10.3 as "10.30"; nothing for None."""
-    if amount is None:
-        return ""
-    plain = Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    decimals = 0 if plain == plain.to_integral_value() else 2
-    return str(number_format(plain, decimal_pos=decimals, force_grouping=True))
 
 
 @register.filter(name="credits")

@@ -143,8 +143,8 @@ def test_a_refusal_names_the_limit_its_numbers_and_the_day_it_resets(clock):
         press_paid(project)
 
     assert str(refusal.value) == (
-        "This goes 14.5 cr over the limit of Northlight, this month: "
-        "20.5 of 1000.5 cr left. It resets on 1 December."
+        "This goes 14.50 cr over the limit of Northlight, this month: "
+        "20.50 of 1,000.50 cr left. It resets on 1 December."
     )
 
 

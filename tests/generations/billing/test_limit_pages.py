@@ -159,7 +159,7 @@ def test_the_pages_carry_the_limits_that_are_set(project, browser):
     team, settings = browser.get(address("team")), browser.get(address("project-settings", "NF"))
 
     assert 'value="120"' in team.content.decode()
-    assert 'value="40.5"' in team.content.decode()
+    assert 'value="40.50"' in team.content.decode()
     assert 'value="80"' in settings.content.decode()
     assert "0 of 80 cr" in shown(settings)
 

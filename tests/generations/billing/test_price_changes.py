@@ -132,10 +132,10 @@ def test_the_page_writes_what_is_confirmed(sign_in, project):
 @pytest.mark.parametrize(
     ("rate", "sentence"),
     [
-        ("-1", "A rate can't be below 0."),
-        ("NaN", "Write the rate as a number of credits, like 14 or 10.37."),
-        ("fourteen", "Write the rate as a number of credits, like 14 or 10.37."),
-        ("1" * 40, "Ensure that there are no more than 12 digits in total."),
+        ("-1", "An amount can't be below 0."),
+        ("NaN", "Write a number of credits, like 1250 or 1,250.50."),
+        ("fourteen", "Write a number of credits, like 1250 or 1,250.50."),
+        ("1" * 40, "That is more than can be counted here."),
     ],
 )
 def test_a_rate_that_is_none_is_refused_beside_its_field(sign_in, project, rate, sentence):
@@ -195,7 +195,7 @@ def test_the_csv_that_is_downloaded_can_be_sent_back_changed(sign_in, project, m
     [
         ("a,b\n1,2\n", "The first line must be: model,resolution,sound,per_second."),
         ("", "The first line must be: model,resolution,sound,per_second."),
-        (f"model,resolution,sound,per_second\n{KEY},720p,yes,-3\n", "Line 2: A rate can't be"),
+        (f"model,resolution,sound,per_second\n{KEY},720p,yes,-3\n", "Line 2: An amount can't be"),
         (f"model,resolution,sound,per_second\n{KEY},4k,yes,3\n", "Line 2: Seedance 1.5 Pro has no"),
         ("model,resolution,sound,per_second\n=cmd(),720p,yes,3\n", "Line 2: There is no model"),
         (f"model,resolution,sound,per_second\n{KEY},720p\n", "Line 2: Seedance 1.5 Pro has no"),
