@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Team, User
 from accounts.roles import Permission
+from generations.billing.amounts import as_typed
 from generations.billing.ledger import Outlook, day_of, next_month, outlook_over
 from generations.models import Budget, Raise
 from generations.models.money import NOTHING
@@ -119,9 +120,9 @@ def over_words(lines: Iterable[BudgetLine | None]) -> str:
     over = [line for line in lines if line and line.over_by]
     return " ".join(
         _(
-            "Already over by {over_by:f} cr: {name}. Nothing new starts there {resets}until the "
+            "Already over by {over_by} cr: {name}. Nothing new starts there {resets}until the "
             "limit is raised."
-        ).format(over_by=line.over_by.normalize(), name=line.name, resets=_until(line.resets))
+        ).format(over_by=as_typed(line.over_by), name=line.name, resets=_until(line.resets))
         for line in over
     )
 

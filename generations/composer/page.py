@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from accounts.models import User
 from accounts.roles import Permission
+from generations.billing.amounts import as_typed
 from generations.billing.budget_view import Limits, line_of
 from generations.billing.prices import NoPrice, Quote, find_price
 from generations.billing.rules import need_of
@@ -164,7 +165,7 @@ class Composer:
     def ask_filled(self) -> str:
         """What is missing, as the amount is filled in."""
         need = self.quote.need if self.quote else None
-        return f"{need.missing.normalize():f}" if need else ""
+        return as_typed(need.missing) if need else ""
 
     @property
     def ask_credits(self) -> Any:

@@ -163,6 +163,7 @@ def test_the_csv_opens_in_excel_and_is_written_down(project, accountant):
     [
         ("?project=NOPE", "There is no project of that code here."),
         ("?member=9999", "There is nobody of that number here."),
+        ("?member=" + "9" * 30, "There is nobody of that number here."),
         ("?day=2031-10-15", "That day isn&#x27;t in November 2031."),
         ("?day=yesterday", "A day is written like 2026-11-17."),
         ("?sound=loud", "Sound is on or off."),
