@@ -94,10 +94,9 @@ def account_save(request: HttpRequest, team: str, provider: str) -> HttpResponse
             request, _("{name} is saved.").format(name=catalog().providers[provider].name)
         )
         return redirect("accounts", team)
+    # As it is kept: the form wrote what was refused into its own copy.
     rows = [
-        row_of(account, form)
-        if slug == provider
-        else row_of(ProviderAccount.objects.of(account.team, slug))
+        row_of(ProviderAccount.objects.of(account.team, slug), form if slug == provider else None)
         for slug in ADAPTERS
     ]
     return render(request, "generations/accounts.html", {"rows": rows}, status=422)
@@ -108,21 +107,25 @@ def account_save(request: HttpRequest, team: str, provider: str) -> HttpResponse
 def account_check(request: HttpRequest, team: str, provider: str) -> HttpResponse:
     """Try the key with a question that costs nothing, and note the balance where it is told."""
     account = _account(request, team, provider)
-    words, balance, unit = check(account)
-    account.note_check(words, balance=balance, unit=unit)
+    name = catalog().providers[provider].name
+    try:
+        words, balance, unit = check(account)
+    except ProviderError as error:
+        account.note_check(str(error))
+        messages.error(request, str(error))
+    else:
+        account.note_check(words, balance=balance, unit=unit)
+        messages.success(request, _("{name}: {words}").format(name=name, words=words))
     return redirect("accounts", team)
 
 
 def check(account: ProviderAccount) -> tuple[str, Decimal | None, str]:
     """What the provider says to the key: words fit to show, and the balance with its unit."""
-    try:
-        with connect(account) as provider:
-            left = provider.balance()
-            if left is None:
-                provider.progress("rushes-key-check")
-                return _("The key works. This provider doesn't tell the balance."), None, ""
-    except ProviderError as error:
-        return str(error), None, ""
+    with connect(account) as provider:
+        left = provider.balance()
+        if left is None:
+            provider.progress("rushes-key-check")
+            return _("The key works. This provider doesn't tell the balance."), None, ""
     return _("The key works."), left.amount, left.unit
 
 

@@ -53,7 +53,10 @@ class CreditsField(forms.Field):
         point = get_format("DECIMAL_SEPARATOR", self.notation)
         if group.isspace():
             words = SPACES.sub(group, words)
-        thousands = rf"[0-9]{{1,3}}({re.escape(group)}[0-9]{{2,3}})*{re.escape(group)}[0-9]{{3}}"
+        # India writes lakhs in groups of two.
+        size = "{2,3}" if isinstance(get_format("NUMBER_GROUPING", self.notation), tuple) else "{3}"
+        mark = re.escape(group)
+        thousands = rf"[0-9]{{1,3}}({mark}[0-9]{size})*{mark}[0-9]{{3}}"
         pattern = rf"-?({thousands}|[0-9]+)({re.escape(point)}[0-9]+)?"
         if len(words) > 40 or not re.fullmatch(pattern, words):
             raise ValidationError(

@@ -163,6 +163,16 @@ def correction_decide(request: HttpRequest, team: str, pk: int) -> HttpResponse:
     adjustment = get_object_or_404(waiting, project__team=place, pk=pk)
     try:
         decide(adjustment, by=request.user, write="write" in request.POST)
-    except (OwnCorrection, AlreadyDecided) as error:
+    except OwnCorrection as error:
         messages.error(request, str(error))
+    except AlreadyDecided as error:
+        became = adjustment.get_state_display().lower()
+        messages.error(request, _("{error} It is {became}.").format(error=error, became=became))
+    else:
+        messages.success(
+            request,
+            _("{state}: {credits}.").format(
+                state=adjustment.get_state_display(), credits=signed(adjustment.credits)
+            ),
+        )
     return redirect("corrections", team)

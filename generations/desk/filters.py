@@ -18,6 +18,7 @@ from generations.billing.review import By, Scope
 from generations.catalog import UnknownModel, catalog
 from generations.models import LedgerEntry
 from studio.models import Project
+from studio.numbers import whole
 
 RESOLUTIONS = ["480p", "720p", "1080p"]
 SWITCHES = {
@@ -136,8 +137,9 @@ class ScopeForm(forms.Form):
 def _people(team: Team, asked: str) -> QuerySet[User]:
     """The team's members, and whoever left but is asked for and was billed."""
     wanted = Q(memberships__team=team)
-    if asked.isdecimal() and LedgerEntry.objects.filter(team=team, member=int(asked)).exists():
-        wanted |= Q(pk=int(asked))
+    who = whole(asked)
+    if who is not None and LedgerEntry.objects.filter(team=team, member=who).exists():
+        wanted |= Q(pk=who)
     return User.objects.filter(wanted).distinct().order_by("name", "pk")
 
 

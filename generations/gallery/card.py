@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from generations.catalog import catalog, nearest_ratio
 from generations.finding.ground import Ground
-from generations.models import Approval, Generation, Status
+from generations.models import Approval, Generation, ProviderAccount, Status
 from generations.pipeline.causes import advice
 from generations.pipeline.expectation import LATE, Usual, usual
 from generations.pipeline.line import places
@@ -36,6 +36,7 @@ class Card:
     sees_prices: bool
     sees_raw: bool
     place_in_line: int | None = None
+    is_paused: bool = False  # Nothing is sent to its provider for now.
     may_withdraw: bool = False
     mark: str = ""  # What its element is called on the page.
     stack: Any = None  # Its tries, on a page that stacks them.
@@ -115,6 +116,8 @@ class Card:
     def status_words(self) -> str:
         if self.take.held_back_at and self.take.status == Status.QUEUED:
             return _("Held back")
+        if self.is_paused and self.take.status == Status.QUEUED:
+            return _("Paused")
         if self.take.status == Status.QUEUED and self.place_in_line:
             return (
                 _("Next in line")
@@ -242,7 +245,7 @@ class Card:
 
 
 def cards(takes: Iterable[Generation], *, viewer: User, project: Project) -> list[Card]:
-    """Cards of takes of one project; one query more when something waits in line."""
+    """Cards of takes of one project; two queries more when something waits in line."""
     sees_prices = viewer.can(Permission.SEE_PRICES, project)
     sees_raw = viewer.can(Permission.SEE_RAW_ANSWERS, project)
     shown = [Card(take, sees_prices, sees_raw) for take in takes]
@@ -254,11 +257,19 @@ def cards(takes: Iterable[Generation], *, viewer: User, project: Project) -> lis
 
 
 def in_line(shown: list[Card]) -> list[Card]:
-    """The cards, those that wait knowing their place."""
+    """The cards, those that wait knowing their place, and whether the line moves at all."""
     waiting = [card for card in shown if card.take.status == Status.QUEUED]
-    line = places({card.take.provider for card in waiting}) if waiting else {}
+    if not waiting:
+        return shown
+    line = places({card.take.provider for card in waiting})
+    paused = set(
+        ProviderAccount.objects.filter(
+            team__in={card.take.project.team_id for card in waiting}, is_paused=True
+        ).values_list("team", "provider")
+    )
     for card in waiting:
         card.place_in_line = line.get(card.take.pk)
+        card.is_paused = (card.take.project.team_id, card.take.provider) in paused
     return shown
 
 

@@ -11,7 +11,9 @@ document.addEventListener("keydown", (event) => {
 
 for (const form of document.querySelectorAll("[data-submits-itself]")) {
   // The page comes anew; whoever uses a keyboard goes on from the filter they changed.
-  form.elements.namedItem(sessionStorage.getItem(CHANGED))?.focus({ preventScroll: true });
+  const changed = form.elements.namedItem(sessionStorage.getItem(CHANGED));
+  changed?.closest("details")?.setAttribute("open", "");
+  changed?.focus({ preventScroll: true });
   sessionStorage.removeItem(CHANGED);
   form.addEventListener("change", (event) => {
     sessionStorage.setItem(CHANGED, event.target.name);

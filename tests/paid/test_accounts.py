@@ -66,6 +66,30 @@ def test_a_key_is_never_in_a_form_that_is_refused(project, owner):
     assert account(project, "aimlapi").key == KEY
 
 
+def test_a_form_that_is_refused_shows_the_account_as_it_is_kept(project, owner):
+    refused = save(owner, project, "aimlapi", in_flight="9999", is_paused="on")
+
+    shown = refused.content.decode()
+    assert refused.status_code == 422
+    assert "0 of 10<" in shown
+    assert '<span class="tag tag--amber">Paused</span>' not in shown
+
+
+def test_a_check_says_at_once_whether_the_key_works(project, owner):
+    works = owner.post(page(project, "aimlapi/check/"), follow=True)
+    save(owner, project, "aimlapi", key=SECRET)
+    fails = owner.post(page(project, "aimlapi/check/"), follow=True)
+
+    said = [
+        (message.level_tag, str(message))
+        for answer in (works, fails)
+        for message in answer.context["messages"]
+    ]
+    assert ("success", "AI/ML API: The key works.") in said
+    assert ("error", "The key for AI/ML API needs attention.") in said
+    assert account(project, "aimlapi").check_words == "The key for AI/ML API needs attention."
+
+
 def test_the_teams_key_wins_over_the_environments_until_it_is_forgotten(
     studio, slug, project, owner
 ):

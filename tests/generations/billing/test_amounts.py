@@ -29,6 +29,7 @@ from generations.billing.figures import number, written
         ("en-ch", "1,250", None),
         ("en-in", "1,00,000.50", "100000.50"),
         ("en-in", "100,000", "100000"),
+        ("en", "1,00,000", None),
         ("en", "NaN", None),
         ("en", "1e3", None),
         ("en", "٣", None),

@@ -4,7 +4,9 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.audit import AuditEntry
 from accounts.roles import Role
@@ -15,7 +17,20 @@ from tests.factories import limit, make_project, make_rules, make_team, press_pa
 
 pytestmark = pytest.mark.django_db
 
-ODD = ["-1", "NaN", "Infinity", "1e3", "12,5", "1.000,50", "1,00", "٣", "abc", "0.001", "9" * 40]
+ODD = [
+    "-1",
+    "NaN",
+    "Infinity",
+    "1e3",
+    "12,5",
+    "1.000,50",
+    "1,00",
+    "٣",
+    "abc",
+    "0.001",
+    "12.500",
+    "9" * 40,
+]
 
 
 @pytest.fixture
@@ -59,6 +74,40 @@ def test_an_amount_is_read_as_it_was_meant(written, amount):
 def test_an_amount_that_may_mean_two_things_is_refused(written):
     with pytest.raises(Exception, match=r"Write a number|below 0|two decimals|more than can"):
         CreditsField().clean(written)
+
+
+@pytest.mark.parametrize(
+    ("region", "meant", "refused"),
+    [
+        ("en", "12,500.5", ["12.500,5", "12.500", "12 500", "1,23,456"]),
+        ("en-de", "12.500,5", ["12,500.5", "12,500", "12.5", "12 500"]),
+        ("en-fr", "12 500,5", ["12.500,5", "12,500", "12.5"]),
+        ("en-ch", "12'500.5", ["12.500,5", "12,500", "12,5"]),
+        ("en-in", "1,23,456.5", ["12.500,5", "1,23,45", "12,5"]),
+    ],
+)
+def test_an_amount_is_read_as_the_persons_region_writes_it(region, meant, refused):
+    with translation.override(region):
+        field = CreditsField()
+        amount = field.clean(meant)
+
+        assert amount in (Decimal("12500.5"), Decimal("123456.5"))
+        assert field.clean(field.prepare_value(amount)) == amount
+        for written in refused:
+            with pytest.raises(ValidationError, match=r"Write a number|two decimals"):
+                field.clean(written)
+
+
+def test_a_german_limit_with_a_dot_is_thousands(project, browser):
+    project.created_by.region = "en-de"
+    project.created_by.save()
+
+    browser.post(address("project-limits", "NF"), {"month": "12.500", "whole": "9.000,50"})
+
+    limits = dict(Budget.objects.values_list("period", "limit"))
+    assert limits == {"month": 12500, "whole": Decimal("9000.50")}
+    page = browser.get(address("project-settings", "NF")).content.decode()
+    assert 'value="9000,50"' in page
 
 
 def test_the_limits_of_a_project_are_set_one_beside_the_other(project, browser):

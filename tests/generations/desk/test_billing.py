@@ -163,6 +163,7 @@ def test_the_csv_opens_in_excel_and_is_written_down(project, accountant):
     [
         ("?project=NOPE", "There is no project of that code here."),
         ("?member=9999", "There is nobody of that number here."),
+        ("?member=" + "9" * 30, "There is nobody of that number here."),
         ("?day=2031-10-15", "That day isn&#x27;t in November 2031."),
         ("?day=yesterday", "A day is written like 2026-11-17."),
         ("?sound=loud", "Sound is on or off."),
@@ -312,6 +313,19 @@ class TestCorrections:
 
         sign_in(project.created_by).post(decide, {"write": "1"})
         assert Adjustment.objects.get().state == "written"
+
+    def test_a_second_look_says_what_became_of_it(self, project, admin, address, sign_in):
+        admin.post(address, {"take": made(project, 35).code, "credits": "500", "reason": "x"})
+        decide = reverse("correction-decide", args=[project.team.slug, Adjustment.objects.get().pk])
+        owner = sign_in(project.created_by)
+
+        answers = [
+            owner.post(decide, {said: "1"}, follow=True).content.decode()
+            for said in ("decline", "write")
+        ]
+
+        assert "Declined: +500 cr." in answers[0]
+        assert f"{project.created_by} decided it already. It is declined." in answers[1]
 
     def test_a_large_one_that_waits_needs_a_look(self, project, admin, address):
         admin.post(address, {"take": made(project, 35).code, "credits": "500", "reason": "x"})

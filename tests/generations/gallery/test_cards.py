@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.roles import Role
 from generations.gallery.card import cards
-from generations.models import Generation, Status
+from generations.models import Generation, ProviderAccount, Status
 from generations.pipeline.causes import ADVICE, advice
 from generations.pipeline.expectation import Usual
 from generations.providers import Cause
@@ -60,6 +61,20 @@ def test_a_waiting_take_says_its_place_in_the_line():
     words = [card_of(take).status_words for take in (first, second, third)]
 
     assert words == ["Next in line", "2 in line", "3 in line"]
+
+
+def test_a_take_that_waits_for_a_paused_account_does_not_say_that_it_starts_soon():
+    project = make_project()
+    take = make_take(project, model=PAID)
+    ProviderAccount.objects.create(team=project.team, provider=take.provider, is_paused=True)
+    ProviderAccount.objects.create(team=make_team(), provider="practice", is_paused=True)
+
+    card, other = card_of(take), card_of(make_take(project))
+
+    words = render_to_string("generations/_wait_words.html", {"take": card})
+    assert (card.status_words, other.status_words) == ("Paused", "Next in line")
+    assert f"{card.provider_name} is paused" in words
+    assert "Starts soon" not in words
 
 
 @pytest.mark.parametrize(
