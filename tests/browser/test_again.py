@@ -105,10 +105,10 @@ def test_a_card_is_carried_onto_the_slots(visit, studio):
         page.mouse.move(*middle(target), steps=2)
         page.mouse.up()
 
-    carry(60, "Its start")
+    carry(60, "To its start")
     expect(page.locator("#slot-last .slot__label")).to_have_text(re.compile("start$"))
     expect(page.locator("#composer-parent")).to_have_count(0)
-    carry(59, "Its end")
+    carry(59, "To its end")
     expect(page.locator("#slot-last .slot__label")).to_have_text(re.compile("end$"))
     expect(page.locator("[data-onto]")).to_have_count(0)
     expect(prompt(page)).to_have_value("Half a thought")
