@@ -67,6 +67,8 @@ def _picked(request: HttpRequest, ground: Ground, back: str) -> HttpResponseBase
         back = reverse("trash", args=[ground.team.slug, ground.project.code])
     if wanted.on_its_page and keys:
         back = reverse("take", args=[ground.team.slug, wanted.codes[0]])
+        if deed in ("tag", "untag"):
+            back += "#take-tag"  # Where one tag is written, so may the next be.
     if not keys or (deed != "zip" and deed not in DONE):
         messages.error(request, _("Nothing is selected, or what was is no longer here."))
         return redirect(back)

@@ -4,8 +4,8 @@ import { worded } from "./words.js";
 
 const TAKE = "application/x-rushes-take";
 const PLACES = {
-  first: { "onto-first": worded("Its end") },
-  last: { "onto-last-start": worded("Its start"), "onto-last-end": worded("Its end") },
+  first: { "onto-first": worded("From its end") },
+  last: { "onto-last-start": worded("To its start"), "onto-last-end": worded("To its end") },
 };
 const places = () => document.querySelectorAll("[data-onto]");
 const over = (event) => event.target.closest?.("[data-onto]");

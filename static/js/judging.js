@@ -32,7 +32,7 @@ function typing() {
 function reply(to, name) {
   on("reply").value = to;
   on("replying").hidden = !to;
-  on("to").textContent = name ? ` to ${name}` : "";
+  on("to").textContent = name ? worded(" to {name}", { name }) : "";
   if (to) pin(null);
   form().elements.text.focus();
 }

@@ -40,6 +40,24 @@ search?.addEventListener("input", () => {
   }
 });
 
+// In an open menu the arrows walk, and the page behind it stands still.
+document.addEventListener("keydown", (event) => {
+  const menu = [...document.querySelectorAll(".menu[popover]:popover-open")].pop();
+  const from = event.target;
+  if (!menu || !(menu.contains(from) || from.getAttribute?.("popovertarget") === menu.id)) return;
+  const items = [...menu.querySelectorAll(".menu__item")].filter((item) => item.checkVisibility());
+  const at = items.indexOf(from);
+  const to = {
+    ArrowDown: items[at + 1] || items[0],
+    ArrowUp: items.at(Math.max(at, 0) - 1),
+    Home: items[0],
+    End: items.at(-1),
+  }[event.key];
+  if (!to) return;
+  event.preventDefault();
+  to.focus();
+});
+
 document.addEventListener("rushes:keys", list);
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;

@@ -76,7 +76,8 @@ document.addEventListener("htmx:response:error", (event) => {
 
 // Signed out meanwhile: the sign-in page must not be swapped into a corner of this one.
 document.addEventListener("htmx:before:response", (event) => {
-  if (!event.detail.ctx.response.raw.redirected) return;
+  const { redirected, url } = event.detail.ctx.response.raw;
+  if (!redirected || !new URL(url).pathname.startsWith("/in/")) return;
   event.preventDefault();
   document.getElementById("live")?.removeAttribute("data-watching");
   toast(SENTENCES[401]);

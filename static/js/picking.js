@@ -1,4 +1,6 @@
 // Selecting takes: one by one, a range with Shift, or all that the filters found; and what the bar then says.
+import { worded } from "./words.js";
+
 const boxes = () => [...document.querySelectorAll(".picks [data-pick]")];
 const all = () => document.querySelector("[data-pick-all]");
 const MOST_COMPARED = 4;
@@ -17,7 +19,7 @@ function show() {
   if (!bar) return;
   const picked = boxes().filter((box) => box.checked);
   const everything = all()?.checked;
-  bar.querySelector("[data-picked-count]").textContent = everything ? `All ${all().dataset.found}` : picked.length;
+  bar.querySelector("[data-picked-count]").textContent = everything ? worded("All {count}", { count: all().dataset.found }) : picked.length;
   const compare = bar.querySelector("[data-picked-compare]");
   compare.hidden = everything || picked.length < 2 || picked.length > MOST_COMPARED;
   compare.href = `${bar.dataset.compare}?${picked.map((box) => `t=${encodeURIComponent(box.value)}`).join("&")}`;
@@ -30,10 +32,14 @@ function pick(box, { shift }) {
   show();
 }
 
+// The bar goes, so whoever stood in it is led back to the take that was picked last.
 function clear() {
+  const stands = document.querySelector(".picking")?.contains(document.activeElement);
   for (const box of boxes()) box.checked = false;
   if (all()) all().checked = false;
   show();
+  const at = boxes().find((box) => box.value === last) || boxes()[0];
+  if (stands) at?.closest(".take").querySelector(".take__picture").focus();
 }
 
 document.addEventListener("click", (event) => {

@@ -107,6 +107,8 @@ document.addEventListener("click", (event) => {
   else if (menu?.contains(event.target)) menu.hidePopover();
 }, true);
 menu?.addEventListener("toggle", (event) => menu.card.classList.toggle("has-menu", event.newState === "open"));
+// Walked out of by Tab it would stay and lie over the cards.
+menu?.addEventListener("focusout", ({ relatedTarget: to }) => to && !menu.contains(to) && menu.hidePopover());
 
 // Keys.
 
@@ -154,7 +156,7 @@ document.addEventListener("keydown", (event) => {
       arrowdown: () => go(nextRow(all, here, 1)),
       arrowup: () => go(nextRow(all, here, -1)),
       " ": () => here.dataset.video && play(here),
-      m: () => card.querySelector("[data-menu]")?.click(),
+      m: () => (event.shiftKey ? document.querySelector("#picking button")?.focus() : card.querySelector("[data-menu]")?.click()),
       b: () => {
         if (!here.dataset.video) return;
         fillMenu(card);
@@ -166,8 +168,9 @@ document.addEventListener("keydown", (event) => {
       i: () => again(card, "frames"),
       c: () => here.dataset.video && location.assign(card.dataset.continue),
       d: () => card.querySelector("a[download]")?.click(),
-      escape: () => stop(here),
     });
+    // Escape is prevented only where it stops something: elsewhere it closes what is open.
+    if (card.classList.contains("is-playing")) actions.escape = () => stop(here);
   }
   const action = actions[event.key.toLowerCase()];
   if (!action) return;

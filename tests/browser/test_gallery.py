@@ -105,6 +105,48 @@ def test_m_opens_the_menu_of_a_take_and_d_downloads_it(gallery):
     assert download.value.suggested_filename.endswith(".mp4")
 
 
+def test_arrows_walk_in_the_menu_and_leaving_it_closes_it(gallery):
+    menu = gallery.locator("#take-menu")
+    picture(gallery, MANY).focus()
+    gallery.keyboard.press("m")
+    expect(menu.get_by_role("link", name=f"Open GA-{MANY}")).to_be_focused()
+
+    gallery.keyboard.press("ArrowDown")
+    expect(menu.get_by_role("link", name="Continue from its end")).to_be_focused()
+    gallery.keyboard.press("Home")
+    gallery.keyboard.press("ArrowUp")
+    expect(menu.get_by_role("link", name="Download")).to_be_focused()
+    assert gallery.evaluate("scrollY") == 0
+    gallery.keyboard.press("Home")
+    gallery.keyboard.press("Shift+Tab")
+
+    expect(menu).not_to_be_visible()
+    expect(picture(gallery, MANY)).to_be_focused()
+
+
+def test_the_bar_of_the_selected_is_one_key_away_and_gives_the_focus_back(gallery):
+    bar = gallery.get_by_role("form", name="Selected takes")
+    picture(gallery, MANY).focus()
+
+    for leave in ("Escape", "Enter"):
+        gallery.keyboard.press("a")
+        gallery.keyboard.press("Shift+M")
+        expect(bar.get_by_role("button", name="ZIP")).to_be_focused()
+        if leave == "Enter":
+            bar.get_by_role("button", name="Select nothing").focus()
+        gallery.keyboard.press(leave)
+        expect(bar).not_to_be_visible()
+        expect(picture(gallery, MANY)).to_be_focused()
+
+
+def test_arriving_at_the_composer_does_not_scroll_past_the_takes(visit, studio):
+    page = visit(studio, f"{GALLERY}?like=GA-{MANY}&reuse=prompt#composer")
+
+    expect(page.get_by_label("Prompt", exact=True)).to_be_focused()
+
+    assert page.evaluate("scrollY") == 0
+
+
 def test_the_keys_of_the_page_lead_to_the_prompt_and_to_their_list(gallery):
     prompt = gallery.get_by_label("Prompt", exact=True)
     for key in ("/", "n"):

@@ -99,6 +99,16 @@ def test_a_page_stops_asking_once_its_last_take_is_finished(visit, paid, paid_pr
     assert questions == []
 
 
+def test_a_take_that_becomes_ready_is_said_to_whoever_does_not_see_it(visit, paid, paid_project):
+    press(paid, paid_project, **QUICK)
+
+    page = visit(paid, paid_project)
+
+    said = page.get_by_role("status").filter(has_text="-1 is ready")
+    expect(said).to_have_count(1, timeout=20_000)
+    expect(page.locator("#take-1 [data-video]")).to_be_visible()
+
+
 def test_a_take_made_in_another_window_appears_by_itself(visit, paid, waiting):
     page = visit(paid, waiting)
     expect(page.locator(".take")).to_have_count(1)

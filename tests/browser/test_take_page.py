@@ -96,6 +96,19 @@ def test_c_continues_and_the_prompt_can_be_copied(take):
     expect(take.locator('[name="parent"]')).to_have_value("30")
 
 
+def test_tags_are_written_one_after_another_and_the_page_stands_still(take):
+    for word in ("calm", "ice"):
+        take.get_by_label("Another tag").fill(word)
+        take.keyboard.press("Enter")
+        expect(take.get_by_role("link", name=word, exact=True)).to_be_visible()
+        expect(take.get_by_label("Another tag")).to_be_focused()
+        assert take.evaluate("scrollY") == 0
+
+    for word in ("calm", "ice"):
+        take.get_by_role("button", name=f"Take the tag {word} off").click()
+        expect(take.get_by_role("link", name=word, exact=True)).to_have_count(0)
+
+
 def test_a_range_of_the_file_is_a_range(take):
     answer = take.request.get(f"{TAKE}video.mp4", headers={"Range": "bytes=0-1"})
 

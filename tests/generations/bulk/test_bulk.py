@@ -250,7 +250,7 @@ def test_a_take_is_tagged_and_freed_of_tags_on_its_own_page(visitor, project):
     shown = visitor.get(page).content.decode()
     off = visitor.post(address("picked", project), fields | {"deed": "untag"})
 
-    assert put.headers["Location"] == off.headers["Location"] == page
+    assert put.headers["Location"] == off.headers["Location"] == f"{page}#take-tag"
     assert "?tag=%3Cb%3ENight" in shown
     assert "&lt;b&gt;Night" in shown
     assert "&lt;b&gt;Night" not in visitor.get(page).content.decode()
