@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.audit import AuditEntry, note
 from accounts.models import Team, User
 from generations.billing import ledger
-from generations.models import Adjustment, Generation, SpendingRules
+from generations.billing.figures import number
+from generations.models import Adjustment, Generation, LedgerEntry, SpendingRules
+from generations.models.money import whole_cents
 from studio.models import Project
 
 Subject = AuditEntry.Subject
@@ -18,6 +21,10 @@ State = Adjustment.State
 
 class OwnCorrection(Exception):
     """The second look is somebody else's. Fit to show."""
+
+
+class TooMuch(Exception):
+    """It would take off more than the take has cost. Fit to show."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +50,9 @@ def alone_up_to(team: Team) -> Decimal:
 
 @transaction.atomic
 def correct(correction: Correction, *, by: User) -> Adjustment:
-    """Write a small correction at once; a large one waits for somebody else."""
+    """Write a small correction at once; a large one waits for somebody else. Raises TooMuch."""
     team = correction.project.team
+    _fits(correction)
     adjustment = Adjustment.objects.create(
         project=correction.project,
         generation=correction.take,
@@ -65,7 +73,7 @@ def correct(correction: Correction, *, by: User) -> Adjustment:
 
 @transaction.atomic
 def decide(adjustment: Adjustment, *, by: User, write: bool) -> None:
-    """Somebody's second look. Raises OwnCorrection and AlreadyDecided."""
+    """Somebody's second look. Raises OwnCorrection, AlreadyDecided and TooMuch."""
     if by.pk == adjustment.asked_by_id:
         raise OwnCorrection(_("You asked for this correction. Somebody else has to look at it."))
     if write:
@@ -79,7 +87,25 @@ def decide(adjustment: Adjustment, *, by: User, write: bool) -> None:
     note(Subject.ADJUSTMENT, str(_read(adjustment)), team=team, by=by, after=after)
 
 
+def _fits(correction: Correction) -> None:
+    """A take gives back no more than it has cost, whoever corrects it at the same moment."""
+    take = correction.take
+    if take is None or correction.credits > 0:
+        return
+    ledger.open_books(correction.project.team)
+    cost = whole_cents(
+        LedgerEntry.objects.filter(generation=take).aggregate(Sum("spent"))["spent__sum"]
+    )
+    if cost + correction.credits < 0:
+        raise TooMuch(
+            _("{code} has cost {cost} cr; no more than that can be taken off.").format(
+                code=take.code, cost=number(cost)
+            )
+        )
+
+
 def _write(adjustment: Adjustment, *, by: User) -> None:
+    _fits(_read(adjustment))
     adjustment.decide(State.WRITTEN, by=by)
     ledger.adjust(adjustment)
     after = f"{signed(adjustment.credits)}, {adjustment.reason}"

@@ -19,6 +19,7 @@ from accounts.roles import Permission
 from generations.billing.adjustments import (
     Correction,
     OwnCorrection,
+    TooMuch,
     alone_up_to,
     correct,
     decide,
@@ -122,8 +123,8 @@ def corrections(request: HttpRequest, team: str) -> HttpResponse:
     form = CorrectionForm(request.POST or None, team=place)
     if request.method == "POST":
         require(request.user, Permission.MANAGE_TEAM, place)
-        if form.is_valid():
-            _tell(request, correct(form.correction(), by=request.user))
+        if form.is_valid() and (written := _correct(form, by=request.user)):
+            _tell(request, written)
             return redirect(_back(form, team))
     rows = Adjustment.objects.filter(project__team=place).select_related(
         "project__team", "member", "asked_by", "decided_by", "generation__project"
@@ -135,6 +136,15 @@ def corrections(request: HttpRequest, team: str) -> HttpResponse:
         "alone": alone_up_to(place),
     }
     return render(request, "desk/corrections.html", context, status=422 if form.errors else 200)
+
+
+def _correct(form: CorrectionForm, *, by: User) -> Adjustment | None:
+    """The correction, or None where the form now says beside the credits why there is none."""
+    try:
+        return correct(form.correction(), by=by)
+    except TooMuch as error:
+        form.add_error("credits", str(error))
+        return None
 
 
 def _tell(request: HttpRequest, adjustment: Adjustment) -> None:
@@ -163,7 +173,7 @@ def correction_decide(request: HttpRequest, team: str, pk: int) -> HttpResponse:
     adjustment = get_object_or_404(waiting, project__team=place, pk=pk)
     try:
         decide(adjustment, by=request.user, write="write" in request.POST)
-    except OwnCorrection as error:
+    except (OwnCorrection, TooMuch) as error:
         messages.error(request, str(error))
     except AlreadyDecided as error:
         became = adjustment.get_state_display().lower()

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import HttpRequest, open_team, require
@@ -68,9 +69,8 @@ def prices_import(request: HttpRequest, team: str) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("prices", team)
     count = _write(lists, place, request.user, source=_("File {name}").format(name=file.name))
-    messages.success(
-        request, _("{count} new prices from {name}.").format(count=count, name=file.name)
-    )
+    told = ngettext("{count} new price from {name}.", "{count} new prices from {name}.", count)
+    messages.success(request, told.format(count=count, name=file.name))
     return redirect("prices", team)
 
 
@@ -80,7 +80,8 @@ def _write(lists: Lists, team: Team, by: User, *, source: str) -> int:
     now = timezone.now()
     count = 0
     for model, rates in lists:
-        wanted = changes(team, model, rates)
+        # A line as it was downloaded is nobody's word that an unconfirmed rate is right.
+        wanted = [each for each in changes(team, model, rates) if each.difference != 0]
         count += len(
             set_prices(wanted, team=team, model=model, by=by, effective_from=now, source=source)
         )

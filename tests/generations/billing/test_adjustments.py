@@ -4,7 +4,7 @@ import pytest
 
 from accounts.audit import AuditEntry
 from accounts.roles import Role
-from generations.billing.adjustments import Correction, OwnCorrection, correct, decide
+from generations.billing.adjustments import Correction, OwnCorrection, TooMuch, correct, decide
 from generations.billing.ledger import ledger_sum
 from generations.models import AlreadyDecided, Budget, LedgerEntry
 from tests.factories import limit, make_member, make_project, make_rules
@@ -129,3 +129,27 @@ def test_each_step_of_a_correction_is_in_the_audit_log(project, admin):
         project.created_by,
         "+500 cr, The provider's bill says 20",
     )
+
+
+@pytest.mark.parametrize("credits", [-36, -900])
+def test_a_take_gives_back_no_more_than_it_has_cost(credits, project, admin):
+    take = made(project, 35)
+
+    with pytest.raises(TooMuch, match="has cost 35 cr; no more than that"):
+        correct(wanted(project, credits, take=take), by=admin)
+
+    assert not corrections().exists()
+    assert not take.adjustments.exists()
+
+
+def test_a_second_look_refuses_what_a_first_correction_took_off_already(project, admin):
+    take = made(project, 350)
+    waiting = correct(wanted(project, -300, take=take), by=admin)
+    correct(wanted(project, -60, take=take), by=admin)
+
+    with pytest.raises(TooMuch, match="has cost 290 cr"):
+        decide(waiting, by=project.created_by, write=True)
+
+    waiting.refresh_from_db()
+    assert waiting.state == "pending"
+    assert sum(entry.spent for entry in take.ledger.all()) == 290

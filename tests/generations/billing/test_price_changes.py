@@ -187,7 +187,8 @@ def test_the_csv_that_is_downloaded_can_be_sent_back_changed(sign_in, project, m
     answer = send(client, project, listed.replace(f"{KEY},720p,yes,14.00", f"{KEY},720p,yes,20"))
 
     assert cost_now(project.team, model) == 100
-    assert told(answer)[0].endswith("new prices from prices.csv.")
+    assert told(answer)[0] == "1 new price from prices.csv."
+    assert Price.objects.filter(team=project.team).count() == 1
 
 
 @pytest.mark.parametrize(

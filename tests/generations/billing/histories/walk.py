@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from accounts.roles import Role
-from generations.billing.adjustments import Correction, correct, decide
+from generations.billing.adjustments import Correction, TooMuch, correct, decide
 from generations.billing.closing import AlreadyClosed, NotOver, close_month
 from generations.billing.ledger import OverBudget
 from generations.billing.months import Month
@@ -272,7 +272,12 @@ class Walk:
         project = take.project if take else self.dice.choice(self.projects)
         member = take.requested_by if take else self.artist
         told = {"project": project, "member": member, "reason": "Their bill", "take": take}
-        correct(Correction(credits=credits, **told), by=self.owner)
+        try:
+            correct(Correction(credits=credits, **told), by=self.owner)
+        except TooMuch:
+            assert self.plain.takes[take.pk].net + credits < 0
+            return
+        assert take is None or credits > 0 or self.plain.takes[take.pk].net + credits >= 0
         if abs(credits) <= ALONE_UP_TO:
             key = take.pk if take else None
             self.plain.correct(project.pk, member.pk, credits, self.month, key)
@@ -281,7 +286,11 @@ class Walk:
         pending = Adjustment.objects.filter(state="pending", project__in=self.projects)
         if found := self.any_of(pending):
             writes = self.dice.random() < 0.7
-            decide(found, by=self.second, write=writes)
+            try:
+                decide(found, by=self.second, write=writes)
+            except TooMuch:
+                assert self.plain.takes[found.generation_id].net + found.credits < 0
+                return
             if writes:
                 told = (found.project_id, found.member_id, found.credits, self.month)
                 self.plain.correct(*told, found.generation_id)
