@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from generations.composer.reuse import used_again, values_like
 from generations.models import Generation
-from studio.models import Frame, Project
+from studio.models import Project
 from studio.numbers import whole
 
 OPENING = (
@@ -41,8 +41,6 @@ def opening_values(
         values |= dict.fromkeys(FRESH, "")
     if like:
         values = used_again(values, like, way)
-    if last is None:
-        values |= _sample_frames(place)
     return values | {name: request.GET[name] for name in OPENING if name in request.GET}
 
 
@@ -51,11 +49,3 @@ def take_named(code: str, place: Project) -> Generation | None:
     number = whole(code.rpartition("-")[2])
     takes = Generation.objects.filter(project=place)
     return takes.filter(number=number).first() if number else None
-
-
-def _sample_frames(place: Project) -> dict[str, Any]:
-    """A newcomer finds the project's two first frames in the slots."""
-    if place.take_count:
-        return {}
-    frames = list(Frame.objects.filter(project=place, removed_at=None).order_by("pk")[:2])
-    return dict(zip(("first", "last"), (frame.pk for frame in frames), strict=False))

@@ -1,9 +1,11 @@
-"""What an empty project offers to begin with: four prompts that the practice model draws well."""
+"""What an empty project offers to begin with: prompts that practice draws well, two frames."""
 
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as lazy
+
+from studio.models import Frame, Project
 
 
 @dataclass(frozen=True)
@@ -45,3 +47,11 @@ STARTERS = [
         ratio="9:16",
     ),
 ]
+
+
+def frames_at_hand(project: Project) -> list[tuple[str, Frame]]:
+    """The two frames that a project has from the start, each with the slot it may go into."""
+    frames = list(Frame.objects.filter(project=project, removed_at=None).order_by("pk")[:2])
+    for frame in frames:
+        frame.project = project
+    return list(zip(("first", "last"), frames, strict=True)) if len(frames) == 2 else []

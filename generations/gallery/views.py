@@ -28,7 +28,7 @@ from generations.gallery.live import Stamp, changes, is_watching, stamp_of
 from generations.gallery.nav import nav_of
 from generations.gallery.saved import ViewMenu
 from generations.gallery.stacks import turned, with_stacks
-from generations.gallery.starters import STARTERS
+from generations.gallery.starters import STARTERS, frames_at_hand
 from generations.models import AlreadyDecided, Generation, Tag, WrongStatus
 from generations.pipeline.endings import cancel as cancel_take
 from studio.access import HttpRequest, open_project, open_team, require
@@ -95,6 +95,7 @@ def gallery_of(place: Project, sieve: Sieve, days: list[Day], below: int | None)
         "days": days,
         "more_url": more_url(place, below, sieve),
         "starters": [] if place.take_count else STARTERS,
+        "at_hand": [] if place.take_count else frames_at_hand(place),
     }
 
 

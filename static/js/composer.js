@@ -85,15 +85,24 @@ function borrow({ prompt: text, starterRatio }) {
   quote();
 }
 
+const slotOf = (name) => document.getElementById(`slot-${name}`);
+const put = (slot, detail) => slot.dispatchEvent(new CustomEvent("rushes:frame", { detail }));
+
+function putFrames(button) {
+  for (const { dataset } of button.querySelectorAll("[data-frame]")) put(slotOf(dataset.slotName), dataset);
+  if (phone.matches) openSheet();
+  prompt.focus();
+  quote();
+}
+
 function swapFrames() {
-  const [first, last] = ["first", "last"].map((name) => document.getElementById(`slot-${name}`));
+  const [first, last] = ["first", "last"].map(slotOf);
   const read = (slot) => ({
     frame: slot.querySelector("input").value,
     thumb: slot.querySelector("img").getAttribute("src"),
     label: slot.querySelector(".slot__label").textContent,
   });
   const [before, after] = [read(first), read(last)];
-  const put = (slot, detail) => slot.dispatchEvent(new CustomEvent("rushes:frame", { detail }));
   put(first, after);
   put(last, before);
   quote();
@@ -203,6 +212,7 @@ if (form) {
       form.elements[on("[data-drop]").dataset.drop].value = "";
       on(".composer__shot").remove();
     }
+    else if (on("[data-put-frames]")) putFrames(on("[data-put-frames]"));
     else if (on("[data-prompt]")) borrow(on("[data-prompt]").dataset);
   });
   document.addEventListener("rushes:reuse", (event) => {

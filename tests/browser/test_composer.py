@@ -125,8 +125,6 @@ def test_a_switch_of_model_says_what_it_changed(composer):
 
 
 def test_a_model_that_needs_a_first_frame_says_so_at_the_frame(composer):
-    for slot in ("first", "last"):
-        composer.get_by_role("button", name=f"Remove the {slot} frame").click()
     prompt(composer).fill("A lighthouse in fog")
 
     choose(composer, "model", "aimlapi/seedance-1.0-pro-i2v")

@@ -60,7 +60,11 @@ def expect_an_open_composer(page):
     expect(page.get_by_role("button", name="Model")).to_have_text("Model Animatic")
     expect(page.get_by_role("button", name="Generate")).to_contain_text("free")
     for slot in ("first", "last"):
-        expect(page.locator(f"#slot-{slot} [data-filled] img")).to_be_visible()
+        expect(page.locator(f"#slot-{slot} [data-empty]")).to_be_visible()
+    page.get_by_role("button", name="Mountain, dawn").click()
+    for slot, label in (("first", "Mountain, dawn"), ("last", "Mountain, dusk")):
+        expect(page.locator(f"#slot-{slot} .slot__label")).to_have_text(label)
+    expect(page.get_by_label("Prompt", exact=True)).to_be_focused()
 
 
 def give_frames_and_words(page):

@@ -10,6 +10,8 @@ def label(page, slot):
 
 
 def take_out(page, *slots):
+    """Fill both slots with the frames at hand, and empty some of them."""
+    page.locator("[data-put-frames]").click()
     for slot in slots:
         page.get_by_role("button", name=f"Remove the {slot} frame").click()
 
@@ -53,6 +55,7 @@ def test_a_file_is_picked_and_a_frame_of_the_library_too(visit, studio, project)
 
 def test_a_refused_file_says_why_beside_its_slot_and_takes_nothing_away(visit, studio, project):
     page = visit(studio, project)
+    take_out(page)
     page.get_by_label("Prompt", exact=True).fill("A lighthouse in fog")
     before = label(page, "first").text_content()
 
@@ -66,10 +69,12 @@ def test_a_refused_file_says_why_beside_its_slot_and_takes_nothing_away(visit, s
 
 def test_frames_change_places(visit, studio, project):
     page = visit(studio, project)
+    take_out(page)
     first, last = (label(page, slot).text_content() for slot in ("first", "last"))
 
     page.get_by_role("button", name="Swap first and last frame").click()
 
+    assert first != last
     expect(label(page, "first")).to_have_text(last)
     expect(label(page, "last")).to_have_text(first)
 

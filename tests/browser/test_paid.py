@@ -27,7 +27,8 @@ def choose(page, option, value):
 
 
 def keep_frames(page, count):
-    """Leave so many of the two frames that the slots start with."""
+    """Put in the two frames at hand, and leave so many of them."""
+    page.locator("[data-put-frames]").click()
     for name in ("last", "first")[: 2 - count]:
         page.get_by_role("button", name=f"Remove the {name} frame").click()
 

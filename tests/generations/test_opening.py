@@ -44,7 +44,9 @@ def test_the_first_page_makes_the_studio_and_lands_in_its_first_project(client):
     assert project.seats.get().role == "producer"
     composer = response.context["composer"]
     assert composer.model.key == "practice/animatic"
-    assert None not in (composer.first, composer.last)
+    assert (composer.first, composer.last) == (None, None)
+    at_hand = [(slot, frame.label) for slot, frame in response.context["at_hand"]]
+    assert at_hand == [("first", "Mountain, dawn"), ("last", "Mountain, dusk")]
     assert Frame.objects.filter(project=project).count() == 2
     assert Budget.objects.get().limit == 10_000
 
