@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from generations.catalog import catalog, nearest_ratio
 from generations.finding.ground import Ground
-from generations.models import Approval, Generation, ProviderAccount, Status
+from generations.models import Approval, Generation, Status
 from generations.pipeline.causes import advice
 from generations.pipeline.expectation import LATE, Usual, usual
 from generations.pipeline.line import places
@@ -36,7 +36,6 @@ class Card:
     sees_prices: bool
     sees_raw: bool
     place_in_line: int | None = None
-    is_paused: bool = False  # Nothing is sent to its provider for now.
     may_withdraw: bool = False
     mark: str = ""  # What its element is called on the page.
     stack: Any = None  # Its tries, on a page that stacks them.
@@ -107,6 +106,11 @@ class Card:
     @property
     def is_playable(self) -> bool:
         return self.take.status == PLAYABLE and self.has_files
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing is sent to its provider for now."""
+        return bool(getattr(self.take, "is_paused", False))
 
     @property
     def has_files(self) -> bool:
@@ -257,19 +261,11 @@ def cards(takes: Iterable[Generation], *, viewer: User, project: Project) -> lis
 
 
 def in_line(shown: list[Card]) -> list[Card]:
-    """The cards, those that wait knowing their place, and whether the line moves at all."""
+    """The cards, those that wait knowing their place."""
     waiting = [card for card in shown if card.take.status == Status.QUEUED]
-    if not waiting:
-        return shown
-    line = places({card.take.provider for card in waiting})
-    paused = set(
-        ProviderAccount.objects.filter(
-            team__in={card.take.project.team_id for card in waiting}, is_paused=True
-        ).values_list("team", "provider")
-    )
+    line = places({card.take.provider for card in waiting}) if waiting else {}
     for card in waiting:
         card.place_in_line = line.get(card.take.pk)
-        card.is_paused = (card.take.project.team_id, card.take.provider) in paused
     return shown
 
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Self
 
-from django.db.models import Index, OuterRef, Q, Subquery
+from django.db.models import Exists, Index, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from generations.models import keys  # noqa: F401 (`among`)
+from generations.models.account import ProviderAccount
 from generations.models.status import IN_FLIGHT, MOVES, Review, Status
 from studio.models import OfProjectQuerySet
 
@@ -119,13 +120,17 @@ class GenerationQuerySet(OfProjectQuerySet):
         )
 
     def with_neighbours(self) -> Self:
-        """With the numbers of the takes before and after it in its project."""
+        """What its page needs: the takes before and after it, and whether a correction waits."""
+        corrections = self.model._meta.get_field("adjustments").related_model._default_manager
         others = self.model._default_manager.filter(
             project=OuterRef("project"), trashed_at=None
         ).values("number")
         return self.annotate(
             newer=Subquery(others.filter(number__gt=OuterRef("number")).order_by("number")[:1]),
             older=Subquery(others.filter(number__lt=OuterRef("number")).order_by("-number")[:1]),
+            has_waiting_correction=Exists(
+                corrections.filter(generation=OuterRef("pk"), state="pending")
+            ),
         )
 
     def kept(self) -> Self:
@@ -134,10 +139,17 @@ class GenerationQuerySet(OfProjectQuerySet):
 
     def for_cards(self) -> Self:
         """Newest first, with all that a card shows."""
-        return self.select_related(
-            "project__team",
-            "requested_by",
-            "first_frame",
-            "last_frame",
-            "approval__decided_by",
-        ).order_by("-number", "-pk")
+        paused = ProviderAccount.objects.filter(
+            team=OuterRef("project__team"), provider=OuterRef("provider"), is_paused=True
+        )
+        return (
+            self.annotate(is_paused=Exists(paused))
+            .select_related(
+                "project__team",
+                "requested_by",
+                "first_frame",
+                "last_frame",
+                "approval__decided_by",
+            )
+            .order_by("-number", "-pk")
+        )

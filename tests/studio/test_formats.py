@@ -67,6 +67,8 @@ ATTRIBUTES = re.compile(
     r'\b(value|min|max|step|width|height|x|y|x1|x2|y1|y2|d|cx|cy|r|points|data-[\w-]+)="([^"]*)"'
 )
 COMMA = re.compile(r"^-?\d+,\d+$")
+# What a person may write over is written as they write it.
+TYPED = re.compile(r'<input[^>]*inputmode="decimal"[^>]*>')
 PAGES = ("p/NL/", "t/NL-1/", "t/NL-2/", "queue/", "me/", "team/", "prices/", "providers/")
 MONEY = ("billing/", "corrections/", "p/NL/settings/", "approvals/", "audit/")
 
@@ -88,7 +90,7 @@ def test_what_scripts_and_drawings_read_is_written_for_them_in_every_region(sign
         f"{path}: {name}={value}"
         for path in (*PAGES, *MONEY)
         for name, value in ATTRIBUTES.findall(
-            browser.get(f"/kestrel/{path}", follow=True).content.decode()
+            TYPED.sub("", browser.get(f"/kestrel/{path}", follow=True).content.decode())
         )
         if COMMA.match(value)
     ]

@@ -107,7 +107,7 @@ def test_the_page_of_a_take_asks_no_more_than_it_may_however_large_its_family(
 
     with django_assert_max_num_queries(12):
         page = visitor.get(at("take-lineage", former), headers={"HX-Request": "true"})
-    with django_assert_max_num_queries(13):  # One of them for its tags.
+    with django_assert_max_num_queries(12):
         assert 'id="lineage"' in visitor.get(at("take", former)).content.decode()
 
     assert page.content.decode().count("Start frame outdated") == takes

@@ -132,7 +132,7 @@ def test_a_page_asks_as_little_for_sixty_takes_as_for_five(project, django_asser
     for _take in range(60):
         make_take(project, created_at=NOON)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         days, _below = paged(project)
 
     assert len(days[0].takes) == 36
