@@ -251,7 +251,8 @@ def test_a_filtered_page_asks_no_more_than_twelve_questions(
 ):
     limit(1000, team=project.team)
     asked = {"by": "me", "of": takes[3].prompt_id, "q": "rain", "day": "week", "stacks": stacks}
-    visitor.get(address("project", project))
+    # SQLite is asked once a process whether it knows JSON.
+    visitor.get(address("project", project), {"stacks": stacks})
 
     with django_assert_max_num_queries(12):
         page = visitor.get(address("project", project), asked).context
