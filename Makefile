@@ -26,7 +26,7 @@ run-fake: $(VENV)/.dev ## Start the studio against fake providers, to try paid t
 
 test: $(VENV)/.dev ## Run the tests, in a real Chromium too
 	@$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest -n $${WORKERS:-4} --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $${WORKERS:-3} --dist loadgroup $(ARGS)
 
 check: $(VENV)/.dev ## Lint, types, templates, missing migrations
 	$(BIN)/ruff check .

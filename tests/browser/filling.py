@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import Team
 from accounts.roles import Role
 from generations.billing.months import Month
+from generations.gallery.keeping import keep
 from generations.models import Approval, Generation, Price
 from generations.pipeline.collect import FILES, store
 from tests.factories import PAID, hold_for, make_frame, make_project, make_prompt, make_take, seat
@@ -26,7 +27,7 @@ MEASURES = ("width", "height", "seconds", "has_sound", "video_size", "codecs", "
 
 
 def fill():
-    """Project GA with many takes of one film, and NOOR, an artist of it, who may sign in."""
+    """Project GA with many takes of one film, CH with a chain, and Noor, an artist of GA."""
     team = Team.objects.get()
     project = make_project(team, code="GA", name="Gallery", created_by=team.memberships.get().user)
     make_frame(project, label="Harbour")
@@ -34,10 +35,11 @@ def fill():
     first = stored(project, prompt)
     shared = {name: getattr(first, name).name for name in FILES if name != "original"}
     measured = {name: getattr(first, name) for name in MEASURES}
+    finished = {"status": "completed", "charged": 0, "finished_at": first.finished_at}
+    made = LOOKS | shared | measured | finished
     for number in range(2, MANY + 1):
-        text = f"The tide comes in, number {number}"
-        finished = {"status": "completed", "charged": 0, "finished_at": first.finished_at}
-        make_take(project, prompt=prompt, text=text, **LOOKS, **shared, **measured, **finished)
+        make_take(project, prompt=prompt, text=f"The tide comes in, number {number}", **made)
+    chain(team, project.created_by, made)
     make_take(project, prompt=prompt, status="failed", failure="The model declined this prompt.")
     make_take(project, prompt=prompt, status="cancelled")
     approval = Approval.objects.create(
@@ -52,6 +54,20 @@ def fill():
     noor.name, noor.email = "Noor", "noor@example.com"
     noor.set_password(PASSWORD)
     noor.save()
+
+
+def chain(team, owner, made):
+    """CH-1 and its keeper CH-2, CH-3 that went on from CH-1 before there was one, and CH-4."""
+    project = make_project(team, code="CH", name="Chain", created_by=owner)
+    rain, clearing = (
+        make_prompt(project, title=title, text=title) for title in ("Rain", "Clearing")
+    )
+    first, keeper = (make_take(project, prompt=rain, text="Rain", **made) for _take in range(2))
+    start = make_frame(project, label="CH-1 end")
+    onward = {"prompt": clearing, "text": "Clearing", "parent": first, "first_frame": start}
+    make_take(project, **onward, **made)
+    make_take(project, prompt=rain, text="Rain", **made)
+    keep(keeper, by=owner)
 
 
 def stored(project, prompt):

@@ -130,3 +130,33 @@ def test_tries_stack_and_turn_where_they_stand(gallery):
     expect(stack).to_have_attribute("data-take", first)
     gallery.locator("label", has_text="Stacks").click()
     expect(gallery.locator(".take[data-stack]")).to_have_count(0)
+
+
+def test_what_is_found_is_saved_as_a_view_and_opened_again(visit, studio):
+    page = visit(studio, "/kestrel/p/CH/?keeper=1&q=rain")
+    expect(page.locator(".take")).to_have_count(1)
+
+    page.locator("[popovertarget=views-popover]").click()
+    page.get_by_label("Save this view").fill("Kept <b>rain</b>")
+    page.locator("#views-popover").get_by_role("button", name="Save", exact=True).click()
+
+    page.goto("/kestrel/p/CH/")
+    page.locator("[popovertarget=views-popover]").click()
+    page.get_by_role("link", name="Kept <b>rain</b>").click()
+    expect(page).to_have_url(re.compile(r"(?=.*keeper=1).*q=rain"))
+    expect(page.locator(".take")).to_have_count(1)
+
+
+def test_a_take_is_moved_to_another_project(visit, studio, project):
+    page = visit(studio, "/kestrel/p/CH/")
+    page.locator("#take-4 [data-pick]").check(force=True)
+    bar = page.locator("#picking")
+    bar.get_by_role("button", name="Move").first.click()
+    code = project.rstrip("/").rpartition("/")[2]
+    bar.get_by_label("To the project").select_option(code)
+    bar.locator("button[value=move]").click()
+
+    expect(page.locator("#take-4")).to_have_count(0)
+    expect(page.get_by_role("status").first).to_contain_text("Moved 1 take")
+    page.goto("/kestrel/t/CH-4/")
+    expect(page).to_have_url(re.compile(f"/t/{code}-1/$"))
