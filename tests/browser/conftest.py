@@ -31,14 +31,8 @@ def pytest_collection_modifyitems(items):
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
             # One process opens all pages of a studio, so that it is filled and started once.
-            item.add_marker(pytest.mark.xdist_group(group_of(item)))
-
-
-def group_of(item):
-    """The studio it visits; the long tour of every page has one of its own, beside the others."""
-    if item.path.name == "test_every_page.py":
-        return "tour"
-    return "paid studio" if {"paid", "unclaimed"}.intersection(item.fixturenames) else "studio"
+            paid = {"paid", "unclaimed"}.intersection(item.fixturenames)
+            item.add_marker(pytest.mark.xdist_group("paid studio" if paid else "studio"))
 
 
 @pytest.fixture(scope="package")
