@@ -154,6 +154,18 @@ def test_seed_camera_and_watermark_reach_the_take(composer):
     expect(facts.locator(".mono")).to_have_text("0")
 
 
+def test_what_may_come_out_otherwise_is_said_before_the_press_and_blocks_nothing(composer):
+    said = composer.locator("#composer-notes .check")
+    prompt(composer).fill("A lighthouse in fog, slow pan to the left")
+    expect(said).to_have_count(0)
+
+    composer.get_by_role("button", name="More").click()
+    composer.get_by_label("Hold the camera still").check()
+
+    expect(said).to_contain_text("slow pan")
+    expect(button(composer)).not_to_have_attribute("aria-disabled", "true")
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_sent(composer):
     prompt(composer).fill("")
     composer.get_by_role("button", name="More").click()
