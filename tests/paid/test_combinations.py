@@ -1,16 +1,19 @@
 """Everything the documents allow is asked for just so; everything else is refused before it."""
 
 from functools import cache
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 
-from generations.catalog import catalog
+from generations.catalog import Options, catalog
 from generations.composer.form import OrderForm
 from generations.models import Generation, ProviderAccount
 from generations.pipeline import delivery
 from generations.pipeline.request import NotOffered
+from generations.providers import VideoRequest
 from tests.factories import make_frame, make_order, make_project, press
+from tests.generations.providers.wire import Wire
 from tests.paid.documents import COMBINATIONS, SHEETS, WORDS
 from tests.paid.studio import creates
 from tests.pictures import jpeg
@@ -106,6 +109,28 @@ def test_every_two_values_that_may_meet_are_asked_for_just_so(studio, place, key
         assert frozen == {word: row[word] for word in frozen}
         assert row["seed"] is None or take.seed == row["seed"]
     assert len(studio.jobs(slug)) == len(COMBINATIONS[key])
+
+
+@pytest.mark.parametrize("key", MODELS)
+def test_every_combination_of_a_document_is_offered_and_said_in_its_words(key):
+    """All of them, as far as the words go; the pairs above travel the whole way."""
+    sheet, model = SHEETS[key], catalog().get(key)
+    provider = Wire(key.partition("/")[0]).provider
+    text, frames = "A lighthouse in fog", ("first", "last")
+
+    for row in sheet.rows():
+        seed = 41 if row["seed"] is None and sheet.seed != (None,) else row["seed"]
+        options = Options(
+            **{word: row[word] for word in WORDS if word != "frames"} | {"seed": seed}
+        )
+        given = dict(zip(("first_frame", "last_frame"), frames[: row["frames"]], strict=False))
+        asked = {"model": model.external_id, "prompt": text, "fields": model.fields(options)}
+
+        body = provider.submit_ask(VideoRequest(**asked, **given)).body
+
+        assert not model.faults(options, prompt=text, frames=(row["frames"] > 0, row["frames"] > 1))
+        assert body == expected(key, sheet, row, SimpleNamespace(text=text, seed=seed), body), row
+        assert frames_in(body) == list(frames[: row["frames"]])
 
 
 def test_the_sheets_are_of_every_paid_model():
