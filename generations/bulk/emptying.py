@@ -4,10 +4,10 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from generations.models import Generation
+from studio.stored import remove_files
 
 logger = logging.getLogger(__name__)
 
@@ -35,16 +35,9 @@ def _remove_files(key: int, long_ago: datetime) -> bool:
     if take is None:
         return False
     try:
-        for file in _files(take):
-            file.storage.delete(str(file))
+        remove_files(take)
     except OSError:
         logger.exception("Could not remove the files of %s", take)
         return False
     rows.update(files_removed_at=timezone.now())
     return True
-
-
-def _files(take: Generation) -> list[FieldFile]:
-    """Everything that is stored of it, whatever it is called."""
-    named = [getattr(take, field.attname) for field in take._meta.concrete_fields]
-    return [file for file in named if isinstance(file, FieldFile) and file]

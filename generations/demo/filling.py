@@ -25,13 +25,10 @@ from generations.demo.schedule import Press, schedule
 from generations.demo.script import Production, script
 from generations.models import Generation, Status
 from studio.models import Frame
+from studio.stored import remove_files
 
 SEED = 1926
 BEFORE_WORK = timedelta(days=5)  # Teams and projects open so long before their first take.
-FILES = {
-    Generation: ("video", "poster", "sprite", "first_still", "last_still"),
-    Frame: ("image", "thumbnail"),
-}
 
 
 class NotTheDemo(Exception):
@@ -67,17 +64,14 @@ def fill(*, takes: int, now: datetime | None = None) -> None:
 
 def empty() -> None:
     """Take everything out of the database, with the files of its rows."""
-    remove_files()
+    remove_all_files()
     call_command("flush", interactive=False, verbosity=0)
 
 
-def remove_files() -> None:
-    for model, names in FILES.items():
+def remove_all_files() -> None:
+    for model in (Generation, Frame):
         for row in model._default_manager.iterator():
-            for name in names:
-                file = getattr(row, name)
-                if file:
-                    file.storage.delete(file.name)
+            remove_files(row)
 
 
 @contextmanager
@@ -86,7 +80,7 @@ def _no_files_left() -> Iterator[None]:
     try:
         yield
     except BaseException:
-        remove_files()
+        remove_all_files()
         raise
 
 

@@ -9,7 +9,7 @@ from math import ceil, log10
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from generations.templatetags.rushes import number
+from generations.billing.figures import number
 
 LEFT, TOP, BOTTOM = 40, 20, 22
 GAP = 1.0  # Between two parts of a bar.

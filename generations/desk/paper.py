@@ -25,13 +25,14 @@ from reportlab.platypus import (
 )
 
 from accounts.models import Team
+from generations.billing.figures import number
 from generations.billing.review import Figures
 from generations.billing.statement import Statement
 from generations.desk.charges import Charge
 from generations.desk.scripts import BOLD, PLAIN, markup
 from generations.desk.sums import Sum, sums_of
 from generations.models import Generation
-from generations.templatetags.rushes import money, number
+from generations.templatetags.rushes import money
 
 MARGIN = 14 * mm
 INDENT = 6  # What the frame keeps at each side; without it, words begin where the table does.

@@ -5,9 +5,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import Team
+from generations.billing.figures import number
 from generations.billing.prices import NoPrice, quote
 from generations.catalog import Options, UnknownModel, catalog
-from generations.templatetags.rushes import credits_words, number
+from generations.templatetags.rushes import credits_words
 
 
 class Command(BaseCommand):
