@@ -1,9 +1,14 @@
 // The palette: Ctrl+K or ⌘K opens a search over everything; arrows choose, Enter opens.
+import { worded } from "./words.js";
+
 const palette = document.getElementById("palette");
 const words = document.getElementById("palette-words");
 const said = document.getElementById("palette-said");
 const options = () => [...palette.querySelectorAll("[role=option]")];
 const chosen = () => palette.querySelector("[aria-selected=true]");
+// The list is of other words while those that were typed last are still asked for.
+const isOutdated = () => document.getElementById("palette-found").dataset.words !== words.value;
+let isEntered = false;
 
 function choose(option) {
   chosen()?.setAttribute("aria-selected", "false");
@@ -16,7 +21,15 @@ function choose(option) {
   words.setAttribute("aria-activedescendant", option.id);
 }
 
+// Enter opens what these very words find, as soon as that has come.
+function openEntered() {
+  if (!isEntered || isOutdated() || !chosen()) return;
+  isEntered = false;
+  chosen().click();
+}
+
 function open() {
+  isEntered = false;
   for (const menu of document.querySelectorAll(":popover-open")) menu.hidePopover();
   if (!palette.open) palette.showModal();
   words.select();
@@ -61,6 +74,13 @@ if (palette) {
     if (option && press(option)) event.preventDefault();
   });
   words.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      isEntered = true;
+      openEntered();
+      return;
+    }
     const all = options();
     const at = all.indexOf(chosen());
     const moves = {
@@ -68,18 +88,18 @@ if (palette) {
       ArrowUp: () => choose(all[(at - 1 + all.length) % all.length]),
       Home: () => choose(all[0]),
       End: () => choose(all.at(-1)),
-      Enter: () => chosen().click(),
     };
-    if (!all.length || !moves[event.key] || event.isComposing) return;
+    if (!all.length || !moves[event.key]) return;
     if (["Home", "End"].includes(event.key) && words.value) return; // They move in the words.
-    if (event.key === "Enter" && !chosen()) return;
     event.preventDefault();
     moves[event.key]();
   });
+  words.addEventListener("input", () => (isEntered = false));
   document.addEventListener("htmx:after:swap", () => {
     if (!palette.open || chosen()) return;
     const all = options();
     choose(all[0]);
-    said.textContent = all.length === 1 ? "1 found" : `${all.length} found`;
+    said.textContent = all.length === 1 ? worded("1 found") : worded("{count} found", { count: all.length });
+    openEntered();
   });
 }

@@ -42,6 +42,18 @@ def test_anything_is_found_and_opened_without_a_mouse(visit, studio):
     expect(page.locator("#keys dd:visible")).to_have_text(["Full screen"])
 
 
+def test_enter_waits_for_what_the_last_words_find(visit, studio):
+    page = visit(studio, "/kestrel/p/GA/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("ga-3")
+    expect(page.locator("#palette-found [role=option]").first).to_contain_text("GA-3")
+
+    page.locator("#palette-words").fill("ga-45")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{studio.address}/kestrel/t/GA-45/")
+
+
 def test_the_open_palette_is_in_shape_at_desk_and_phone(visit, studio):
     page = visit(studio, "/kestrel/queue/")
     page.keyboard.press("Control+k")
