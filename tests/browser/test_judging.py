@@ -62,6 +62,35 @@ def test_a_comment_keeps_its_moment_and_its_drawing_and_others_answer_it(visit, 
     expect(page.locator("#comments-count")).to_have_text("All resolved")
 
 
+def test_a_drawing_needs_no_pointer(visit, studio):
+    page = visit(studio, "/kestrel/t/GA-23/")
+    ready(page)
+    line = page.locator(".drawing__line")
+    page.get_by_role("button", name="Draw on the frame").focus()
+
+    page.keyboard.press("Enter")
+    expect(page.locator("#drawing")).to_be_focused()
+    for key in ("ArrowRight", "Space", "ArrowRight", "Shift+ArrowDown", "Space", "ArrowUp"):
+        page.keyboard.press(key)
+    # Up from the middle nothing is drawn; fine steps are a quarter, and as long down as across.
+    middle = "M449.3 248.0L466.6 248.0L466.6 252.3"
+    expect(line).to_have_attribute("d", middle)
+    expect(page.locator("#drawing-said")).to_have_text("Pen up")
+    for key in ("Space", "ArrowLeft"):
+        page.keyboard.press(key)
+    expect(line).not_to_have_attribute("d", middle)
+    page.keyboard.press("Backspace")
+    expect(line).to_have_attribute("d", middle)
+    assert page.locator("video").evaluate("v => v.currentTime") == 0  # Not the keys of the page.
+
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Comment", exact=True)).to_be_focused()
+    page.keyboard.type("Here")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".remark", has_text="Here")).to_have_attribute("data-path", middle)
+    expect(page.locator(".drawing__hint")).to_be_hidden()
+
+
 def test_stars_keeper_and_state_go_by_key_and_press(visit, studio):
     page = visit(studio, "/kestrel/t/GA-22/")
     ready(page)
