@@ -3,6 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := run
+# A studio is a dozen processes: none of them compiles again what another one did.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run demo run-fake test check fix bench words pins
 
 $(VENV)/.base: requirements/base.txt

@@ -1,7 +1,9 @@
 """A whole studio as real processes in a home of its own, and a person at it over HTTP."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -17,6 +19,7 @@ from django.core.management import call_command
 ROOT = Path(__file__).parents[1]
 PASSWORD = "rushes-at-dawn"
 EMAIL = "maya@example.com"
+PATIENCE = 120  # Seconds.
 
 
 def free_port():
@@ -30,6 +33,18 @@ def make():
     call_command("migrate", verbosity=0)
     owner = ("--name", "Maya", "--email", EMAIL, "--password", PASSWORD)
     call_command("create_studio", "--studio", "Kestrel", *owner)
+
+
+def made_home():
+    """The home of a new studio, made once for all processes of a test run."""
+    home = Path(os.environ["RUSHES_HOME"], "made")
+    with home.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not home.exists():
+            draft = home.with_suffix(".draft")
+            Studio(draft).make()
+            draft.rename(home)
+    return home
 
 
 class Studio:
@@ -56,10 +71,16 @@ class Studio:
         ).stdout
 
     def prepare(self):
-        """A database with one team and its owner, made by one process."""
+        """A database with one team and its owner."""
+        if self.environment["DATABASE_URL"]:
+            self.make()
+        else:
+            shutil.copytree(made_home(), self.home, dirs_exist_ok=True)
+
+    def make(self):
         self.manage("shell", "-v0", "-c", "from tests.studio_process import make; make()")
 
-    def start(self, patience=60):
+    def start(self):
         with (self.home / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "manage.py", "up"],
@@ -69,7 +90,7 @@ class Studio:
                 stderr=log,
                 start_new_session=True,
             )
-        until(self.answers, patience, f"the studio did not answer: {self.log()}")
+        until(self.answers, f"the studio did not answer: {self.log()}")
 
     def answers(self):
         try:
@@ -84,7 +105,7 @@ class Studio:
     def stop(self):
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(30)
+            self.process.wait(90)
 
     def kill(self):
         """As the kernel would: the parent is gone at once."""
@@ -117,7 +138,7 @@ class Studio:
     @contextmanager
     def browser(self):
         """A signed-in HTTP client."""
-        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=20) as client:
+        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=90) as client:
             client.get("/in/login/")
             client.post("/in/login/", data=secured(client, login=EMAIL, password=PASSWORD))
             yield client
@@ -151,8 +172,9 @@ def processor_time(pid):
     return int(fields[11]) + int(fields[12])
 
 
-def until(condition, patience, sentence):
-    deadline = time.monotonic() + patience
+def until(condition, sentence):
+    """Wait for it: patience costs nothing where it comes, and a busy machine needs it."""
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if found := condition():
             return found

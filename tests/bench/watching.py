@@ -112,7 +112,7 @@ def provider(port, plan):
 
 @contextmanager
 def working(studio):
-    studio.start(patience=90)
+    studio.start()
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from tests.upstreams import DOCUMENTS, Upstream
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Patience costs a test that passes nothing; a busy machine may need it.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=90_000)
 numbers = count(1)
 
 

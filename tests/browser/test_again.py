@@ -15,7 +15,7 @@ def prompt(page):
 def test_a_take_is_continued_from_a_frame_of_its_end_by_keyboard_alone(visit, studio):
     page = visit(studio, TAKE)
     page.keyboard.press("c")
-    expect(page.get_by_role("radio", name="Last frame")).to_be_focused(timeout=20_000)
+    expect(page.get_by_role("radio", name="Last frame")).to_be_focused()
     stage = page.locator("[data-ending-stage] svg svg")
     last = stage.get_attribute("viewBox")
 

@@ -19,7 +19,7 @@ def state(page):
 @pytest.fixture
 def two(visit, studio):
     page = visit(studio, TWO)
-    until(lambda: all(each["ready"] for each in state(page)), 10, "the videos do not load")
+    until(lambda: all(each["ready"] for each in state(page)), "the videos do not load")
     return page
 
 
@@ -27,7 +27,7 @@ def stand_at(page, seconds):
     def there():
         return all(abs(each["at"] - seconds) < FRAME for each in state(page))
 
-    until(there, 5, f"not at {seconds}: {state(page)}")
+    until(there, f"not at {seconds}: {state(page)}")
 
 
 def test_one_transport_plays_steps_slows_and_loops_them_all(two):
@@ -40,18 +40,18 @@ def test_one_transport_plays_steps_slows_and_loops_them_all(two):
     stand_at(two, 1 + 2.5 * FRAME)
 
     two.get_by_role("button", name="Play all").click()
-    until(lambda: all(each["at"] > 1.4 for each in state(two)), 10, "they do not play")
+    until(lambda: all(each["at"] > 1.4 for each in state(two)), "they do not play")
     two.get_by_role("button", name="Pause all").click()
-    until(lambda: all(each["paused"] for each in state(two)), 5, "they do not pause")
+    until(lambda: all(each["paused"] for each in state(two)), "they do not pause")
     first, second = state(two)
     assert abs(first["at"] - second["at"]) < 3 * FRAME
 
     two.keyboard.press("<")
-    until(lambda: [each["rate"] for each in state(two)] == [0.5, 0.5], 5, "no slower")
+    until(lambda: [each["rate"] for each in state(two)] == [0.5, 0.5], "no slower")
     two.get_by_role("slider", name="Place in all takes").fill("3.9")
     two.locator("h1").click()
     two.keyboard.press(" ")
-    until(lambda: all(each["at"] < 3 and not each["paused"] for each in state(two)), 10, "no loop")
+    until(lambda: all(each["at"] < 3 and not each["paused"] for each in state(two)), "no loop")
 
 
 def test_one_is_heard_and_all_are_zoomed(two):
@@ -59,7 +59,7 @@ def test_one_is_heard_and_all_are_zoomed(two):
         def so():
             return [each["muted"] for each in state(two)] == [first, second]
 
-        until(so, 5, f"muted: {state(two)}")
+        until(so, f"muted: {state(two)}")
 
     mute(False, True)
     two.keyboard.press("2")
@@ -70,7 +70,7 @@ def test_one_is_heard_and_all_are_zoomed(two):
     two.keyboard.press("+")
     two.keyboard.press("d")
     expect(two.locator("[data-zoomed]")).to_have_text("150%")
-    until(lambda: "10%" in two.locator(".compare").get_attribute("style"), 5, "it does not move")
+    until(lambda: "10%" in two.locator(".compare").get_attribute("style"), "it does not move")
 
     looks = two.locator(".compare video").evaluate_all(
         "videos => videos.map((v) => getComputedStyle(v).scale + getComputedStyle(v).translate)"

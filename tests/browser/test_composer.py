@@ -66,7 +66,7 @@ def held_back(composer):
     composer.route("**/quote/", lambda route: routes.append(route))
 
     def let_go():
-        until(lambda: composer.wait_for_timeout(20) or routes, 5, "no price was asked for")
+        until(lambda: composer.wait_for_timeout(20) or routes, "no price was asked for")
         routes[-1].continue_()
         composer.unroute("**/quote/")
 

@@ -31,7 +31,7 @@ def rest(page):
         page.wait_for_timeout(300)
         return page.evaluate("scrollY") == before
 
-    until(stands, 10, "the page scrolls on and on")
+    until(stands, "the page scrolls on and on")
     return page.evaluate("scrollY")
 
 
@@ -49,7 +49,7 @@ def test_filters_narrow_in_place_and_news_never_move_what_is_read(gallery):
     expect(gallery.locator("#facets-popover")).to_be_visible()
     gallery.keyboard.press("Escape")
     gallery.mouse.move(700, 400)
-    until(lambda: gallery.mouse.wheel(0, 3000) or len(numbers(gallery)) >= MANY, 15, "no more come")
+    until(lambda: gallery.mouse.wheel(0, 3000) or len(numbers(gallery)) >= MANY, "no more come")
     assert numbers(gallery) == list(range(MANY, 0, -1))
 
     # News come while the oldest are read: nothing moves, and nothing that doesn't fit arrives.

@@ -89,21 +89,21 @@ def expect_a_card_on_the_way(page):
     )
     expect(page.locator("#slot-first .slot__label")).to_have_text("phone.jpg")
     expect(page.locator(".toast")).to_contain_text("1 take sent")
-    expect(card.get_by_label("Frames drawn")).to_be_visible(timeout=15_000)
+    expect(card.get_by_label("Frames drawn")).to_be_visible()
 
 
 def expect_it_to_play_by_itself_and_seek(page):
     picture = page.locator(".take__picture[data-video]")
-    expect(picture).to_be_visible(timeout=90_000)
+    expect(picture).to_be_visible()
 
     picture.click()
 
     video = page.locator(".take video")
-    until(lambda: place_of(video) > 0.2, 10, "the take does not play")
+    until(lambda: place_of(video) > 0.2, "the take does not play")
     length = video.evaluate("video => video.duration")
     for share in (0.6, 0.999):
         video.evaluate("(video, to) => { video.pause(); video.currentTime = to; }", share * length)
-        until(lambda: has_picture(video), 10, f"no picture at {share:.0%} of the take")
+        until(lambda: has_picture(video), f"no picture at {share:.0%} of the take")
         assert place_of(video) == pytest.approx(share * length, abs=0.1)
 
 

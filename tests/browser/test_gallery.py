@@ -43,7 +43,7 @@ def test_a_card_scrubs_under_the_pointer_and_rests_when_it_leaves(gallery):
 def test_a_click_plays_one_take_at_a_time(gallery):
     picture(gallery, MANY).click()
     video = gallery.locator("video")
-    until(lambda: video.evaluate("video => video.currentTime > 0.1"), 10, "it does not play")
+    until(lambda: video.evaluate("video => video.currentTime > 0.1"), "it does not play")
 
     picture(gallery, MANY - 1).click()
 
@@ -180,7 +180,7 @@ def test_older_takes_follow_while_scrolling_and_none_comes_twice(gallery):
         return gallery.locator(".take").count() >= newest
 
     gallery.mouse.move(700, 300)
-    until(scrolled, 15, "the oldest takes do not come")
+    until(scrolled, "the oldest takes do not come")
 
     numbers = gallery.locator(".take").evaluate_all("cards => cards.map((card) => card.id)")
     assert numbers == [f"take-{number}" for number in range(newest, 0, -1)]
@@ -191,7 +191,7 @@ def test_c_continues_from_the_last_frame(gallery):
     picture(gallery, MANY).focus()
 
     gallery.keyboard.press("c")
-    expect(gallery.get_by_role("radio", name="Last frame")).to_be_focused(timeout=20_000)
+    expect(gallery.get_by_role("radio", name="Last frame")).to_be_focused()
     gallery.keyboard.press("Enter")
 
     # All takes of this gallery share one film, and one last frame that bears the first's name.

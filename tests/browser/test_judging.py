@@ -12,11 +12,8 @@ TAKE = "/kestrel/t/GA-21/"
 
 
 def ready(page):
-    until(
-        lambda: page.locator("video").first.evaluate("v => v.readyState >= 2"),
-        10,
-        "the video does not load",
-    )
+    readable = "v => v.readyState >= 2"
+    until(lambda: page.locator("video").first.evaluate(readable), "the video does not load")
 
 
 def test_a_comment_keeps_its_moment_and_its_drawing_and_others_answer_it(visit, studio):
@@ -28,7 +25,7 @@ def test_a_comment_keeps_its_moment_and_its_drawing_and_others_answer_it(visit, 
     page.keyboard.press("m")
     field = page.get_by_label("Comment", exact=True)
     field.press_sequentially("Look, @noo")
-    until(lambda: page.locator("video").evaluate("v => v.paused"), 5, "typing does not pause")
+    until(lambda: page.locator("video").evaluate("v => v.paused"), "typing does not pause")
     expect(page.get_by_role("option", name="Noor")).to_be_visible()
     field.press("Enter")
     expect(field).to_have_value("Look, @Noor ")
@@ -48,16 +45,14 @@ def test_a_comment_keeps_its_moment_and_its_drawing_and_others_answer_it(visit, 
     page.locator("video").evaluate("v => { v.pause(); v.currentTime = 0; }")
     page.locator("[data-pin]").last.click()
     expect(page.locator(".drawing__line")).to_have_attribute("d", re.compile(r"^M\d"))
-    until(lambda: page.locator("video").evaluate("v => v.currentTime > 0.9"), 5, "no seek")
+    until(lambda: page.locator("video").evaluate("v => v.currentTime > 0.9"), "no seek")
 
     # It comes to the other page by itself; the answer comes back the same way.
-    expect(other.locator(".remark", has_text="Look, @Noor")).to_be_visible(timeout=15_000)
+    expect(other.locator(".remark", has_text="Look, @Noor")).to_be_visible()
     other.get_by_role("link", name="Reply to").last.click()
     other.get_by_label("Comment", exact=True).fill("Seen <b>it</b> 🎬")
     other.get_by_label("Comment", exact=True).press("Control+Enter")
-    expect(page.locator(".remark__replies", has_text="Seen <b>it</b> 🎬")).to_be_visible(
-        timeout=15_000
-    )
+    expect(page.locator(".remark__replies", has_text="Seen <b>it</b> 🎬")).to_be_visible()
     remark.get_by_role("button", name="Resolve").click()
     expect(page.locator("#comments-count")).to_have_text("All resolved")
 

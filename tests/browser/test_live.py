@@ -46,7 +46,7 @@ def waiting(paid, paid_project, upstreams):
     upstreams["modelark"].faults.append(Fault(on="create", do="never"))
     press(paid, paid_project)
     query = "select external_id from generations_generation order by id desc limit 1"
-    until(lambda: paid.rows(query)[0][0], 15, "the take was not asked for")
+    until(lambda: paid.rows(query)[0][0], "the take was not asked for")
     yield paid_project
     for job in upstreams["modelark"].jobs.values():
         job.takes = min(job.takes, 0.5)
@@ -82,7 +82,7 @@ def test_a_hidden_page_asks_nothing_and_asks_at_once_when_it_is_seen_again(visit
     page.evaluate(HIDE, False)
 
     page.clock.run_for(1)
-    until(lambda: page.wait_for_timeout(50) or questions, 5, "it does not ask when seen again")
+    until(lambda: page.wait_for_timeout(50) or questions, "it does not ask when seen again")
     assert len(questions) == 1
 
 
@@ -90,7 +90,7 @@ def test_a_page_stops_asking_once_its_last_take_is_finished(visit, paid, paid_pr
     press(paid, paid_project, **QUICK)
     page = visit(paid, paid_project)
     questions = asked(page)
-    expect(page.locator("#take-1 [data-video]")).to_be_visible(timeout=20_000)
+    expect(page.locator("#take-1 [data-video]")).to_be_visible()
     assert questions
     questions.clear()
 
@@ -105,7 +105,7 @@ def test_a_take_that_becomes_ready_is_said_to_whoever_does_not_see_it(visit, pai
     page = visit(paid, paid_project)
 
     said = page.get_by_role("status").filter(has_text="-1 is ready")
-    expect(said).to_have_count(1, timeout=20_000)
+    expect(said).to_have_count(1)
     expect(page.locator("#take-1 [data-video]")).to_be_visible()
 
 
@@ -117,7 +117,7 @@ def test_a_take_made_in_another_window_appears_by_itself(visit, paid, waiting):
 
     expect(page.locator(".take")).to_have_count(2)
     expect(page.locator("#take-2")).to_contain_text("Another")
-    expect(page.locator("#take-2 [data-video]")).to_be_visible(timeout=20_000)
+    expect(page.locator("#take-2 [data-video]")).to_be_visible()
     expect(page.locator(".day__head")).to_contain_text("2 takes")
     expect(page.locator(".day")).to_have_count(1)
 
@@ -126,10 +126,10 @@ def test_an_update_leaves_a_playing_take_and_an_open_popover_alone(visit, paid, 
     press(paid, waiting, **QUICK)
     page = visit(paid, waiting)
     picture = page.locator("#take-2 [data-video]")
-    expect(picture).to_be_visible(timeout=20_000)
+    expect(picture).to_be_visible()
     picture.click()
     video = page.locator("#take-2 video")
-    until(lambda: video.evaluate("video => video.currentTime > 0.1"), 10, "it does not play")
+    until(lambda: video.evaluate("video => video.currentTime > 0.1"), "it does not play")
     node = video.element_handle()
     page.locator("[popovertarget=option-quality]").click()
 

@@ -36,11 +36,11 @@ def finish(paid, address):
         on project.id = take.project_id where take.status = 'completed' and project.code = ?
     """
     code = address.rstrip("/").rpartition("/")[2]
-    until(lambda: paid.rows(ended, code), 20, "the take was not finished")
+    until(lambda: paid.rows(ended, code), "the take was not finished")
 
 
 def test_a_hidden_tab_says_how_many_are_done_until_somebody_looks(visit, paid, paid_project):
-    until(lambda: not paid.rows(ON_THE_WAY), 60, "takes of other tests are never done")
+    until(lambda: not paid.rows(ON_THE_WAY), "takes of other tests are never done")
     page = visit(paid)
     page.add_init_script(PERMITTED)
     page.add_init_script('localStorage.setItem("notify", "on")')
@@ -52,7 +52,7 @@ def test_a_hidden_tab_says_how_many_are_done_until_somebody_looks(visit, paid, p
     finish(paid, paid_project)
     page.clock.run_for(16_000)
 
-    until(lambda: page.title().startswith("(1 done) "), 5, "the title does not say it")
+    until(lambda: page.title().startswith("(1 done) "), "the title does not say it")
     assert "favicon-done" in page.locator("link[rel=icon]").get_attribute("href")
     (notice,) = page.evaluate("told")
     assert notice["title"].endswith("is ready")

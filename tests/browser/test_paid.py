@@ -66,7 +66,7 @@ def test_each_model_of_the_documents_makes_takes_and_is_charged(model, visit, pa
         expect(page.locator(".take")).to_have_count(number)
 
     ready = page.locator("#gallery .take__picture[data-video]")
-    expect(ready).to_have_count(len(counts), timeout=30_000)
+    expect(ready).to_have_count(len(counts))
 
     rows = charged(paid, paid_project)
     assert [row[0] for row in rows] == ["completed"] * len(counts)
@@ -93,9 +93,9 @@ def test_a_lost_request_is_shown_in_its_own_colour_until_it_is_found(lost, paid,
     pill = lost.locator(".wait__pill--unconfirmed")
     ready = lost.locator("#gallery .take__picture[data-video]")
 
-    expect(pill.or_(ready).first).to_be_visible(timeout=40_000)
+    expect(pill.or_(ready).first).to_be_visible()
 
-    expect(ready).to_be_visible(timeout=30_000)
+    expect(ready).to_be_visible()
     ((status, quoted, paid_for, _frames),) = charged(paid, paid_project)
     assert (status, paid_for) == ("completed", quoted)
 
@@ -109,7 +109,7 @@ def test_an_unconfirmed_take_is_decided_by_a_person(visit, paid, paid_project, u
     upstreams["apikley"].faults.append(Fault(on="callback", do="drop"))
     page.locator(".generate").click()
     pill = page.locator(".wait__pill--unconfirmed")
-    expect(pill).to_be_visible(timeout=20_000)
+    expect(pill).to_be_visible()
     other = page.locator(".side").evaluate("side => getComputedStyle(side).color")
     assert pill.evaluate("pill => getComputedStyle(pill).color") != other
 
@@ -132,7 +132,7 @@ def test_a_refusal_of_the_provider_is_said_in_plain_words(visit, paid, paid_proj
 
     stopped = page.locator(".take--stopped")
 
-    expect(stopped).to_be_visible(timeout=20_000)
+    expect(stopped).to_be_visible()
     expect(stopped).to_contain_text("Not made")
     expect(stopped).not_to_contain_text("upstream_error")
     stopped.get_by_role("link", name="Edit and retry").click()

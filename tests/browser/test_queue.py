@@ -53,4 +53,4 @@ def test_ones_own_takes_are_ordered_held_back_and_cancelled_by_keyboard(visit, p
 
     expect(titles).to_have_text(["One", "Two", "Four"])
     states = "select status from generations_generation where text = 'Three'"
-    until(lambda: paid.rows(states) == [("cancelled",)], 20, "it was not cancelled")
+    until(lambda: paid.rows(states) == [("cancelled",)], "it was not cancelled")

@@ -14,7 +14,7 @@ FRAME = 1 / 24
 @pytest.fixture
 def take(visit, studio):
     page = visit(studio, TAKE)
-    until(lambda: state(page)["ready"], 10, "the video does not load")
+    until(lambda: state(page)["ready"], "the video does not load")
     return page
 
 
@@ -25,13 +25,13 @@ def state(page):
 
 
 def settled(page):
-    until(lambda: page.locator("video").evaluate("v => !v.seeking"), 5, "it seeks for ever")
+    until(lambda: page.locator("video").evaluate("v => !v.seeking"), "it seeks for ever")
     return state(page)["at"]
 
 
 def test_space_plays_and_pauses(take):
     take.keyboard.press("Space")
-    until(lambda: state(take)["at"] > 0.1, 10, "it does not play")
+    until(lambda: state(take)["at"] > 0.1, "it does not play")
     expect(take.get_by_role("button", name="Pause")).to_be_visible()
 
     take.keyboard.press("Space")
@@ -71,9 +71,9 @@ def test_l_loops_and_f_fills_the_screen(take):
 
     take.keyboard.press("f")
 
-    until(lambda: take.evaluate("Boolean(document.fullscreenElement)"), 5, "no full screen")
+    until(lambda: take.evaluate("Boolean(document.fullscreenElement)"), "no full screen")
     take.keyboard.press("f")
-    until(lambda: not take.evaluate("Boolean(document.fullscreenElement)"), 5, "it stays full")
+    until(lambda: not take.evaluate("Boolean(document.fullscreenElement)"), "it stays full")
 
 
 def test_j_and_k_lead_to_the_neighbours(take):

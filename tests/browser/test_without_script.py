@@ -38,7 +38,7 @@ def test_somebody_signs_in_and_makes_a_take_with_plain_forms(visit, studio, proj
             .is_success
         )
 
-    until(is_ready, 45, "the take was not made")
+    until(is_ready, "the take was not made")
     page.reload()
     page.locator(".take__picture").click()
     expect(page.locator("video")).to_have_attribute("controls", "")

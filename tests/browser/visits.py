@@ -16,7 +16,7 @@ def person(studio, email=EMAIL):
     """A signed-in HTTP client; each person of a studio signs in once."""
     people = studio.__dict__.setdefault("people", {})
     if email not in people:
-        client = httpx.Client(base_url=studio.address, timeout=20)
+        client = httpx.Client(base_url=studio.address, timeout=90)
         client.get("/in/login/")
         fields = secured(client, login=email, password=PASSWORD)
         assert client.post("/in/login/", data=fields).status_code == 302
@@ -42,7 +42,7 @@ class Visits:
         """A page at a path of the studio, signed in unless there is no `email`."""
         options = {"viewport": DESK, "reduced_motion": "reduce"} | options
         context = self.chromium.new_context(base_url=studio.address, **options)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(90_000)
         self.contexts.append(context)
         if email:
             context.add_cookies(cookies_of(studio, email))

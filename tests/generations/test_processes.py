@@ -34,15 +34,15 @@ def test_a_take_survives_a_killed_worker_and_a_killed_studio(tmp_path):
         with studio.browser() as person:
             assert studio.press(person, quality="720p").status_code == 200
 
-        until(lambda: is_drawing(studio), 30, studio.log())
+        until(lambda: is_drawing(studio), studio.log())
         os.kill(studio.busiest_queue_process(), signal.SIGKILL)
-        until(lambda: is_drawing(studio), 60, studio.log())
+        until(lambda: is_drawing(studio), studio.log())
         studio.kill()
-        until(lambda: not studio.children(), 30, "processes outlived the killed parent")
+        until(lambda: not studio.children(), "processes outlived the killed parent")
         assert statuses(studio) == ["generating"]
         studio.start()
 
-        until(lambda: all_completed(studio), 90, studio.log())
+        until(lambda: all_completed(studio), studio.log())
         assert entries(studio) == [(1, "charge", 1), (1, "hold", 1)]
 
 

@@ -69,17 +69,17 @@ def test_paid_takes_survive_the_death_of_everything_at_every_step(studio, upstre
             assert answer.status_code == 200
     jobs = [upstream.jobs for upstream in upstreams.values()]
 
-    until(lambda: all(jobs) and statuses(studio).count("generating") == 3, 40, studio.log())
+    until(lambda: all(jobs) and statuses(studio).count("generating") == 3, studio.log())
     kill_all_but_the_parent(studio)
     assert "submitting" in statuses(studio)
     long_ago(studio, "status_changed_at")
-    until(lambda: "collecting" in statuses(studio), 60, studio.log())
+    until(lambda: "collecting" in statuses(studio), studio.log())
     studio.kill()
-    until(lambda: not studio.children(), 30, "processes outlived the killed parent")
+    until(lambda: not studio.children(), "processes outlived the killed parent")
     long_ago(studio, "look_at")
     studio.start()
 
-    until(lambda: set(statuses(studio)) == {"completed"}, 90, f"{statuses(studio)} {studio.log()}")
+    until(lambda: set(statuses(studio)) == {"completed"}, f"{statuses(studio)} {studio.log()}")
     assert [len(each) for each in jobs] == [1, 1, 1, 1]
     kinds = studio.rows("select kind, count(*) from generations_ledgerentry group by 1 order by 1")
     assert kinds == [("charge", 4), ("hold", 4)]
