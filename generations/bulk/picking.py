@@ -23,6 +23,11 @@ class Picked:
     in_trash: bool = False
     on_its_page: bool = False  # One take, pressed on the page of that take.
 
+    @property
+    def can_stay(self) -> bool:
+        """Whether the gallery can stay as it stands: it shows each of the takes by itself."""
+        return not (self.is_all or self.on_its_page or self.sieve.stacks)
+
     @classmethod
     def read(cls, posted: QueryDict, ground: Ground) -> "Picked":
         return cls(

@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.audit import AuditEntry, note
 from accounts.roles import Permission
 from generations.bulk.archive import as_zip
 from generations.bulk.deeds import AT_ONCE, CannotStart, check, do, start
 from generations.bulk.emptying import KEPT_FOR
+from generations.bulk.in_place import InPlace
 from generations.bulk.picking import Picked
 from generations.finding.ground import Ground
 from generations.finding.sieve import Sieve
@@ -60,19 +62,33 @@ def _picked(request: HttpRequest, ground: Ground, back: str) -> HttpResponseBase
     if request.method != "POST":
         return _bar(request, ground, back)
     wanted = Picked.read(request.POST, ground)
-    keys = wanted.keys()
-    back = f"{back}?{wanted.sieve.query}".rstrip("?")
-    deed = request.POST.get("deed", "")
+    keys, deed = wanted.keys(), request.POST.get("deed", "")
+    if keys and deed == "zip":
+        return _zip(ground, keys)
+    place = InPlace(wanted, keys) if request.htmx and wanted.can_stay else None
+    outcome = _act(request, ground, deed, keys)
+    if outcome is None:
+        return _go(request, wanted, reverse("errands", args=[ground.team.slug]))
+    if place:
+        return place.answer(request, deed, outcome)
+    return _go(request, wanted, _way_back(wanted, deed, back))
+
+
+def _way_back(wanted: Picked, deed: str, back: str) -> str:
+    """The page on which it was pressed, as it was sifted."""
+    ground = wanted.sieve.ground
     if wanted.in_trash and ground.project:
-        back = reverse("trash", args=[ground.team.slug, ground.project.code])
-    if wanted.on_its_page and keys:
-        back = reverse("take", args=[ground.team.slug, wanted.codes[0]])
-        if deed in ("tag", "untag"):
-            back += "#take-tag"  # Where one tag is written, so may the next be.
-    if not keys or (deed != "zip" and deed not in DONE):
-        messages.error(request, _("Nothing is selected, or what was is no longer here."))
-        return redirect(back)
-    return _zip(ground, keys) if deed == "zip" else _act(request, ground, deed, keys, back)
+        return reverse("trash", args=[ground.team.slug, ground.project.code])
+    if wanted.on_its_page and wanted.takes.exists():
+        tags = "#take-tag" if deed in ("tag", "untag") else ""  # So that the next can be written.
+        return reverse("take", args=[ground.team.slug, wanted.codes[0]]) + tags
+    return f"{back}?{wanted.sieve.query}".rstrip("?")
+
+
+def _go(request: HttpRequest, wanted: Picked, url: str) -> HttpResponse:
+    """To another page; the page of a take reads its part out of the answer."""
+    leaves = request.htmx and not wanted.on_its_page
+    return HttpResponseClientRedirect(url) if leaves else redirect(url)
 
 
 def _bar(request: HttpRequest, ground: Ground, back: str) -> HttpResponse:
@@ -105,22 +121,25 @@ def _zip(ground: Ground, keys: list[int]) -> StreamingHttpResponse:
     )
 
 
-def _act(
-    request: HttpRequest, ground: Ground, deed: str, keys: list[int], back: str
-) -> HttpResponse:
-    """A few at once; many by the queue, which the answer says."""
+def _act(request: HttpRequest, ground: Ground, deed: str, keys: list[int]) -> Outcome | None:
+    """A few at once, told by messages; many by the queue, to which None points."""
+    if not keys or deed not in DONE:
+        messages.error(request, _("Nothing is selected, or what was is no longer here."))
+        return Outcome()
     name = "to" if deed == Errand.Deed.MOVE else "word"
     word = " ".join(request.POST.get(name, "").replace("\x00", "").split())[:40]
     try:
         if len(keys) > AT_ONCE:
             start(deed, keys, word=word, by=request.user, ground_team=ground.team.pk)
-            return redirect("errands", ground.team.slug)
+            return None
         errand = Errand(team=ground.team, by=request.user, deed=deed, word=word, total=len(keys))
         check(errand)
-        _tell(request, deed, do(errand, keys))
+        outcome = do(errand, keys)
+        _tell(request, deed, outcome)
     except (CannotStart, PermissionDenied, ProjectClosed) as error:
         messages.error(request, str(error))
-    return redirect(back)
+        return Outcome()
+    return outcome
 
 
 def _tell(request: HttpRequest, deed: str, outcome: Outcome) -> None:

@@ -93,6 +93,15 @@ def by_day(sieve: Sieve, takes: Sequence[Generation]) -> list[Day]:
     return days
 
 
+def recounted(sieve: Sieve, takes: Sequence[Generation]) -> list[Day]:
+    """The headings of the days of these takes as they are now, without the takes."""
+    ground = sieve.ground
+    dates = sorted({ground.day_of(take) for take in takes}, reverse=True)
+    days = [Day(day, label_of(day, ground.today)) for day in dates]
+    _count(sieve, days)
+    return days
+
+
 def _cards(sieve: Sieve, takes: Sequence[Generation]) -> list[Card]:
     ground = sieve.ground
     if ground.project:

@@ -32,14 +32,50 @@ function pick(box, { shift }) {
   show();
 }
 
-// The bar goes, so whoever stood in it is led back to the take that was picked last.
-function clear() {
-  const stands = document.querySelector(".picking")?.contains(document.activeElement);
+// The bar goes, so whoever stood in it is led back to the take that was picked last, or to the
+// next one that stays.
+function clear(lost = []) {
+  const bar = document.querySelector(".picking");
+  const stands = bar?.contains(document.activeElement);
+  bar?.querySelector(":popover-open")?.hidePopover();
   for (const box of boxes()) box.checked = false;
   if (all()) all().checked = false;
   show();
-  const at = boxes().find((box) => box.value === last) || boxes()[0];
+  const every = boxes();
+  const from = Math.max(0, every.findIndex((box) => box.value === last));
+  const stay = (box) => !lost.includes(box.value);
+  const at = every.slice(from).find(stay) || every.slice(0, from).findLast(stay);
   if (stands) at?.closest(".take").querySelector(".take__picture").focus();
+}
+
+// What was done where the gallery stands. A card that goes leaves a mark, so that Undo brings it
+// back to its place.
+const marks = new Map();
+const cardOf = (code) => document.querySelector(`.picks .take[data-take="${code}"]`);
+
+function lose(code) {
+  const card = cardOf(code);
+  if (!card) return;
+  const mark = document.createComment(code);
+  marks.set(code, { card, mark });
+  card.replaceWith(mark);
+}
+
+function bringBack(code) {
+  const { card, mark } = marks.get(code) || {};
+  mark?.replaceWith(card);
+  marks.delete(code);
+}
+
+function settle(news) {
+  const [lost, found] = [news.dataset.lost, news.dataset.found].map((codes) => codes.split(" ").filter(Boolean));
+  news.remove();
+  clear(lost);
+  lost.forEach(lose);
+  found.forEach(bringBack);
+  if (!found.length) return;
+  document.querySelector("#toasts .toast:has([data-undo])")?.remove();
+  cardOf(found[0])?.querySelector(".take__picture").focus();
 }
 
 document.addEventListener("click", (event) => {
@@ -57,6 +93,11 @@ document.addEventListener("reset", (event) => {
   clear();
 });
 document.addEventListener("keydown", (event) => {
+  const undo = [...document.querySelectorAll("#toasts [data-undo]")].at(-1);
+  if (undo && event.key === "z" && (event.ctrlKey || event.metaKey) && !event.target.closest("input:not([type=checkbox]), textarea")) {
+    event.preventDefault();
+    undo.click();
+  }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog, [popover]")) return;
   const box = event.target.closest(".picks .take")?.querySelector("[data-pick]");
@@ -69,6 +110,7 @@ document.addEventListener("keydown", (event) => {
 // Older takes that come while all are selected are selected too.
 document.addEventListener("htmx:after:swap", () => {
   if (all()?.checked) for (const box of boxes()) box.checked = true;
+  document.querySelectorAll("#toasts [data-lost]").forEach(settle);
   show();
 });
 // An archive comes as a file and leaves the page as it is.

@@ -113,6 +113,35 @@ def test_a_range_is_selected_and_downloaded_tagged_thrown_away_and_restored(gall
     assert numbers(gallery) == shown
 
 
+def test_what_goes_to_the_trash_leaves_the_page_where_it_is_and_comes_back(gallery):
+    before = numbers(gallery)
+    gallery.get_by_role("link", name="GA-44", exact=False).first.focus()
+    gallery.keyboard.press("a")
+    gallery.keyboard.press("ArrowRight")
+    gallery.keyboard.press("a")
+    gallery.evaluate("window.isTheSame = true")
+
+    gallery.keyboard.press("Shift+M")
+    gallery.locator("#picking").get_by_role("button", name="Trash").focus()
+    gallery.keyboard.press("Enter")
+
+    expect(gallery.locator(".toast", has_text="Put 2 takes in the trash")).to_be_visible()
+    assert numbers(gallery) == [number for number in before if number not in (43, 44)]
+    assert gallery.evaluate("document.activeElement.closest('.take').dataset.take") == "GA-42"
+    gallery.keyboard.press("Control+z")
+    expect(gallery.locator(".toast").last).to_contain_text("Restored 2 takes")
+    assert numbers(gallery) == before
+    assert gallery.evaluate("document.activeElement.closest('.take').dataset.take") == "GA-43"
+    assert gallery.evaluate("window.isTheSame")
+
+    gallery.keyboard.press("a")
+    gallery.locator("#picking").get_by_role("button", name="Tag").click()
+    gallery.get_by_label("Tag", exact=True).fill("first pick")
+    gallery.keyboard.press("Enter")
+    expect(gallery.locator(".toast").last).to_contain_text("Tagged 1 take")
+    expect(gallery.locator("#picking")).to_be_hidden()
+
+
 def test_tries_stack_and_turn_where_they_stand(gallery):
     # One prompt of sixty texts: each is a stack of its own; the rest share theirs.
     gallery.locator("label", has_text="Stacks").click()

@@ -73,6 +73,50 @@ def test_picked_takes_go_to_the_trash_and_come_back(visitor, project):
     assert trashed(project) == [2]
 
 
+def in_place(visitor, project, deed, takes=(), **fields):
+    """The same as the script asks for it: the page stays, and the answer says what changed."""
+    fields |= {"deed": deed, "take": [take.code for take in takes]}
+    place = reverse("picked", args=[project.team.slug, project.code])
+    return visitor.post(place, fields, headers={"HX-Request": "true"})
+
+
+def test_in_place_the_cards_that_go_are_named_and_can_be_brought_back(visitor, project):
+    takes = [make_finished(project) for _ in range(3)]
+
+    answer = in_place(visitor, project, "trash", takes[:2]).text
+
+    one, two, _three = (take.code for take in takes)
+    assert f'data-lost="{one} {two}"' in answer
+    assert "Put 2 takes in the trash" in answer
+    assert "1 take<" in answer  # The heading of their day.
+    assert answer.count("data-undo") == 1
+    again = in_place(visitor, project, "restore", takes[:2], **{"from": "trash"}).text
+    assert f'data-found="{one} {two}"' in again
+    assert "3 takes<" in again
+    assert "data-undo" not in again
+    assert trashed(project) == []
+
+
+def test_in_place_what_stays_is_not_named_and_a_refusal_is_read(visitor, project):
+    take = make_finished(project)
+
+    assert 'data-lost=""' in in_place(visitor, project, "tag", [take], word="sea").text
+    unsaid = in_place(visitor, project, "tag", [take], word=" ")
+    assert "Write the tag first." in unsaid.text
+    assert "data-undo" not in unsaid.text
+    assert "Nothing is selected" in in_place(visitor, project, "trash").text
+
+
+@pytest.mark.parametrize("fields", [{"all": "1"}, {"query": "stacks=1"}])
+def test_a_gallery_that_shows_only_some_of_the_takes_is_opened_anew(fields, visitor, project):
+    take = make_finished(project)
+
+    answer = in_place(visitor, project, "trash", [take], **fields)
+
+    assert answer["HX-Redirect"].startswith(project.get_absolute_url())
+    assert trashed(project) == [take.number]
+
+
 def test_all_that_the_filters_found_is_picked_on_the_server(visitor, project):
     takes = [make_finished(project, sound=number % 2 == 0) for number in range(6)]
 
@@ -158,6 +202,8 @@ def test_takes_move_to_a_project_that_the_person_runs(visitor, project):
 
     take.refresh_from_db()
     assert take.project == there
+    code, back = take.code, make_project(project.team)
+    assert f'data-lost="{code}"' in in_place(visitor, there, "move", [take], to=back.code).text
 
 
 def test_more_than_a_few_are_done_by_the_queue_in_batches(
