@@ -2,11 +2,12 @@
 
 import logging
 
+from generations.attention import warning
 from generations.billing.check import differences
 from generations.bulk import deeds, emptying
 from generations.desk import letters
 from generations.mine.digest import send_digests
-from generations.models import Approval, Generation
+from generations.models import Approval, Generation, ProviderAccount
 from generations.pipeline import collect as collecting
 from generations.pipeline import practice
 from generations.pipeline import recover as recovering
@@ -41,6 +42,11 @@ def recover(generation_id: int) -> None:
 def tell(approval_id: int) -> None:
     """Mail whoever must know what became of a request for more."""
     letters.tell(Approval.objects.get(pk=approval_id))
+
+
+def warn(account_id: int) -> None:
+    """Mail whoever runs the team that a provider refuses whatever is asked."""
+    warning.warn(ProviderAccount.objects.get(pk=account_id))
 
 
 def check_ledger() -> None:

@@ -17,6 +17,7 @@ from accounts.roles import Permission
 from generations.catalog import ListedProvider, Model, catalog
 from generations.models import Generation, ProviderAccount
 from generations.pipeline.asking import connect
+from generations.pipeline.standing import trouble_of
 from generations.providers import ADAPTERS, ProviderError
 
 
@@ -59,6 +60,10 @@ class Row:
     models: tuple[Model, ...]
     in_flight: int
     takes_callbacks: bool
+
+    @property
+    def trouble(self) -> str:
+        return "" if self.account.is_paused else trouble_of(self.account)
 
 
 def row_of(account: ProviderAccount, form: AccountForm | None = None) -> Row:
@@ -114,6 +119,7 @@ def account_check(request: HttpRequest, team: str, provider: str) -> HttpRespons
         account.note_check(str(error))
         messages.error(request, str(error))
     else:
+        account.trouble = ""
         account.note_check(words, balance=balance, unit=unit)
         messages.success(request, _("{name}: {words}").format(name=name, words=words))
     return redirect("accounts", team)

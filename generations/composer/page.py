@@ -34,6 +34,7 @@ from generations.composer.twins import Twin, twin_of
 from generations.models import Generation, Price
 from generations.pipeline.expectation import Usual, usual
 from generations.pipeline.request import MOST_TAKES
+from generations.pipeline.standing import trouble_of
 from studio.models import Frame, Project, Prompt
 from studio.numbers import whole
 
@@ -251,7 +252,10 @@ class Composer:
     def checks(self) -> list[str]:
         """What is worth a look before the press."""
         text, frames = str(self.values.get("prompt") or ""), self._frames
-        return checks(self.model, self.options, text=text, frames=frames, size=self.size)
+        found = checks(self.model, self.options, text=text, frames=frames, size=self.size)
+        account = self.accounts.get(self.model.provider)
+        trouble = trouble_of(account) if account else ""
+        return [trouble, *found] if trouble else found
 
     @property
     def rungs(self) -> list[Rung]:

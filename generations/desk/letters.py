@@ -4,15 +4,13 @@ The link is signed and ends after a week. It opens the request's page to people 
 and are signed in; by itself it grants nothing.
 """
 
-from django.conf import settings
 from django.core import signing
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts.models import User
 from generations.models import Approval, Generation
 from generations.pipeline.approving import approvers_of
+from studio.mails import mail, site
 
 LINK_SALT = "rushes.approval"
 LINK_LASTS = 7 * 24 * 3600  # Seconds.
@@ -49,15 +47,7 @@ def _send(letter: str, approval: Approval, takes: list[Generation], *, to: User)
         "total": sum(take.quoted for take in takes),
         "project": approval.project,
         "team": team,
-        "to": to,
         "link": site(reverse("approval-link", args=[team.slug, link_token(approval)])),
         "take_link": site(first.get_absolute_url()),
     }
-    words = render_to_string(f"generations/mail/{letter}.txt", context).strip()
-    subject, _, body = words.partition("\n")
-    send_mail(subject.strip(), body.strip() + "\n", None, [to.email])
-
-
-def site(address: str) -> str:
-    """A whole address, as it must be written in a mail."""
-    return (settings.PUBLIC_URL or f"http://localhost:{settings.PORT}") + address
+    mail(f"generations/mail/{letter}.txt", context, to=to)

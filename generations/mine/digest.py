@@ -8,14 +8,12 @@ import logging
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.models import Digest, User
-from generations.desk.letters import site
 from generations.mine.finished import finished_for
 from generations.models import Status
+from studio.mails import mail, site
 
 logger = logging.getLogger(__name__)
 
@@ -48,13 +46,8 @@ def send_digest(person: User, until: datetime) -> bool:
     made = sum(take.status == Status.COMPLETED for take in takes)
     lines = [(take, site(take.get_absolute_url())) for take in takes[:MOST_LINES]]
     context = {"person": person, "lines": lines, "made": made, "missed": len(takes) - made}
-    with translation.override(person.region):
-        words = render_to_string(
-            "mine/digest.txt", context | {"more": len(takes) - len(lines)}
-        ).strip()
-    subject, _, body = words.partition("\n")
     try:
-        send_mail(subject.strip(), body.strip() + "\n", None, [person.email])
+        mail("mine/digest.txt", context | {"more": len(takes) - len(lines)}, to=person)
     except (SMTPException, OSError):
         User.objects.filter(pk=person.pk, digested_at=until).update(digested_at=since)
         logger.warning("The digest of %s was not sent; it is tried again", person.pk)

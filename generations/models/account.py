@@ -34,6 +34,15 @@ class ProviderAccountQuerySet(models.QuerySet["ProviderAccount"]):
             team=team, provider=provider
         )
 
+    def note_trouble(self, team: Team, provider: str, trouble: str) -> "ProviderAccount | None":
+        """Keep why the provider refuses whatever is asked, "" when it does not; the account when
+        this trouble is new. Two workers who meet it at once: one of them is told so."""
+        rows = self.filter(team=team, provider=provider)
+        if trouble:
+            self.get_or_create(team=team, provider=provider)
+        changed = rows.exclude(trouble=trouble).update(trouble=trouble)
+        return rows.get() if changed and trouble else None
+
 
 class ProviderAccount(models.Model):
     """How one team reaches one provider. Without a row, or a key in it, the environment's key."""
@@ -56,6 +65,7 @@ class ProviderAccount(models.Model):
     balance_unit = models.CharField(max_length=20, blank=True, editable=False)
     checked_at = models.DateTimeField(null=True, editable=False)
     check_words = models.CharField(max_length=300, blank=True, editable=False)
+    trouble = models.CharField(max_length=20, blank=True, editable=False)
 
     objects = ProviderAccountQuerySet.as_manager()
 
@@ -97,6 +107,7 @@ class ProviderAccount(models.Model):
         self.sealed_key = _cipher().encrypt(key.encode()).decode() if key else ""
         self.key_end = key[-4:] if len(key) > 8 else ""
         self.balance, self.balance_unit, self.check_words, self.checked_at = None, "", "", None
+        self.trouble = ""
 
     def reseal(self) -> None:
         """Write the key anew with the newest secret, after SECRET_KEY was changed."""

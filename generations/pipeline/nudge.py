@@ -6,7 +6,7 @@ from typing import Literal
 from django.db import transaction
 from django_q.tasks import async_task
 
-Task = Literal["submit", "render", "collect", "recover", "tell", "errand"]
+Task = Literal["submit", "render", "collect", "recover", "tell", "warn", "errand"]
 
 
 def nudge(task: Task, *arguments: int) -> None:

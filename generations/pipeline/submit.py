@@ -23,6 +23,7 @@ from generations.pipeline.asking import Refusal, ask_for
 from generations.pipeline.endings import fail, fail_unconfirmed
 from generations.pipeline.line import EVERYONE, account_key
 from generations.pipeline.nudge import nudge
+from generations.pipeline.standing import note_answer
 
 logger = logging.getLogger(__name__)
 
@@ -120,6 +121,7 @@ def send(take: Generation) -> None:
         put_back(take, answer)
     else:
         fail(take, answer.sentence, cause=answer.cause, said=answer.said)
+    note_answer(take, answer.cause if isinstance(answer, Refusal) else "")
 
 
 def start(take: Generation, external_id: str) -> None:

@@ -21,7 +21,8 @@ def button(page):
 
 
 def choose(page, option, value):
-    """Open an option and choose there; it stays open."""
+    """Open an option and choose there; it stays open. A price on its way may move the chips."""
+    expect(page.locator("#composer-quote.htmx-request")).to_have_count(0)
     if not page.locator(f"#option-{option}:popover-open").count():
         page.locator(f"[popovertarget=option-{option}]").click()
     name = "quality" if option == "quality" else option

@@ -8,6 +8,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from accounts.roles import Role
+from generations import tasks
 from generations.catalog import FILE, Catalog
 from generations.models import Generation, ProviderAccount
 from tests.factories import make_project, seat
@@ -353,3 +355,43 @@ def test_a_model_moves_to_another_provider_by_data(studio, project, catalogue):
     assert (waiting.provider, waiting.status) == ("aivideoapi", "completed")
     assert (take.provider, take.status) == ("aimlapi", "completed")
     assert [len(studio.jobs(slug)) for slug in ("aivideoapi", "aimlapi")] == [1, 1]
+
+
+def test_an_account_that_refuses_everything_is_told_once_and_said_before_the_press(
+    studio, project, owner, mailoutbox
+):
+    seat(project, Role.ADMIN)
+    seat(project)  # An artist, who gets no mail.
+    no_money = Fault("create", "status", status=402, body={"code": 402, "msg": "No credits"})
+    studio.break_with("apikley", no_money, no_money)
+
+    for _press in range(2):
+        assert studio.send("apikley").failure_cause == "credits"
+
+    assert [mail.subject for mail in mailoutbox] == ["Apikley has no credits left."] * 2
+    assert page(project) in mailoutbox[0].body
+    assert "Apikley has no credits left." in owner.get(page(project)).text
+    address = f"{project.get_absolute_url()}?model=apikley/seedance-1.5-pro"
+    assert "Apikley has no credits left." in owner.get(address).text
+
+    assert studio.send("apikley").status == "generating"
+    assert "Apikley has no credits left." not in owner.get(address).text
+    tasks.warn(account(project, "apikley").pk)  # Mended meanwhile.
+    assert len(mailoutbox) == 2
+
+
+def test_what_is_wrong_with_one_take_says_nothing_of_the_account(studio, project):
+    wrong = Fault("create", "status", status=400, body={"message": "Invalid prompt"})
+    studio.break_with("aimlapi", wrong)
+
+    assert studio.send("aimlapi").failure_cause == "prompt"
+
+    assert account(project, "aimlapi").trouble == ""
+
+
+def test_a_paused_account_is_said_before_the_press(project, owner):
+    save(owner, project, "aimlapi", is_paused="on")
+
+    shown = owner.get(f"{project.get_absolute_url()}?model=aimlapi/seedance-1.5-pro").text
+
+    assert "AI/ML API is paused: takes wait in line until an admin lets it go on." in shown

@@ -188,7 +188,7 @@ def test_a_mail_that_was_refused_is_tried_again(project, subscribed, monkeypatch
         raise SMTPException("full")
 
     with monkeypatch.context() as broken:
-        broken.setattr("generations.mine.digest.send_mail", refuse)
+        broken.setattr("studio.mails.send_mail", refuse)
         assert send_digests() == 0
 
     assert send_digests() == 1
