@@ -6,7 +6,7 @@ wire: whether a model is switched on and what a team pays is decided elsewhere.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from math import log
@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from generations.catalog_file import ADAPTIVE, CatalogError, read
 from generations.catalog_money import ListPrice, Rate
+from generations.catalog_words import changes_of, faults_of
 
 __all__ = [
     "ADAPTIVE",
@@ -31,17 +32,6 @@ __all__ = [
 FILE = Path(__file__).with_suffix(".toml")
 WIDE = "16:9"
 SHAPES = ("21:9", "16:9", "4:3", "1:1", "3:4", "9:16")
-
-# Upstream still reads settings from the end of a prompt; such a tail would change the bill.
-_SETTINGS = (
-    "rs|resolution|rt|ratio|aspect[_-]?ratio|dur|duration|frames|fps|framespersecond|seed"
-    "|cf|camera[_-]?fixed|wm|watermark|generate[_-]?audio|draft"
-)
-TAIL = re.compile(
-    rf"(?:(?<!\S)--(?:{_SETTINGS})(?![\w-])(?:[\s=:]+[\w:.-]+)?"
-    rf"|--(?:{_SETTINGS})[\s=:]*(?:-?\d[\w:.]*|true\b|false\b|adaptive\b))",
-    re.IGNORECASE,
-)
 
 
 class UnknownModel(LookupError):
@@ -153,72 +143,7 @@ class Model:
 
     def faults(self, options: Options, *, prompt: str, frames: tuple[bool, bool]) -> dict[str, str]:
         """What this model would refuse: a field, and a sentence fit to show beside it."""
-        found: dict[str, str] = {}
-        for field, sentence in (
-            *self._prompt_faults(prompt),
-            *self._frame_faults(frames),
-            *self._picture_faults(options, frames),
-            *self._extra_faults(options),
-        ):
-            found.setdefault(field, sentence)
-        return found
-
-    def _prompt_faults(self, prompt: str) -> Iterator[tuple[str, str]]:
-        length = len(prompt.strip())
-        if not length:
-            yield "prompt", "Write a prompt."
-        elif length < self.prompt_min:
-            yield "prompt", f"The prompt needs at least {self.prompt_min} characters."
-        elif length > self.prompt_max:
-            limit = f"The prompt can be up to {self.prompt_max:,} characters"
-            yield "prompt", f"{limit}; this one is {length:,}."
-        if tail := TAIL.search(prompt):
-            words = " ".join(tail.group().split())
-            yield "prompt", f"Take “{words}” out: it would be read as a setting. Use the settings."
-
-    def _frame_faults(self, frames: tuple[bool, bool]) -> Iterator[tuple[str, str]]:
-        first, last = frames
-        if first and self.first_frame == "none":
-            yield "first_frame", f"{self.name} takes no first frame."
-        if not first and self.first_frame == "required":
-            yield "first_frame", f"{self.name} needs a first frame."
-        if last and self.last_frame == "none":
-            yield "last_frame", f"{self.name} takes no last frame."
-        elif last and not first:
-            yield "last_frame", "A last frame needs a first frame too."
-
-    def _picture_faults(
-        self, options: Options, frames: tuple[bool, bool]
-    ) -> Iterator[tuple[str, str]]:
-        if options.ratio not in (self.ratios or ("",)):
-            if self.ratios:
-                yield "ratio", self._not_offered(options.ratio or "No ratio", self.ratios)
-            else:
-                yield "ratio", f"{self.name} follows the first frame: a ratio can't be chosen."
-        elif options.ratio == ADAPTIVE and self.adaptive_needs_frame and not frames[0]:
-            yield "ratio", "Adaptive follows the first frame. Add one, or choose a ratio."
-        elif options.ratio != ADAPTIVE and self.frame_needs_adaptive and frames[0]:
-            yield "ratio", f"{self.name} follows the first frame. Choose adaptive."
-        if options.resolution not in self.resolutions:
-            yield "resolution", self._not_offered(options.resolution, self.resolutions)
-        if options.duration not in self.durations:
-            yield "duration", self._not_offered(f"{options.duration} s", self.durations)
-
-    def _extra_faults(self, options: Options) -> Iterator[tuple[str, str]]:
-        if options.sound and not self.has_sound:
-            yield "sound", f"{self.name} makes no sound. Switch sound off."
-        if options.seed is not None:
-            if self.seed is None:
-                yield "seed", f"{self.name} takes no seed. Leave it empty."
-            elif not self.seed[0] <= options.seed <= self.seed[1]:
-                yield "seed", f"The seed goes from {self.seed[0]} to {self.seed[1]}."
-        if options.camera_fixed and not self.camera_fixed:
-            yield "camera_fixed", f"{self.name} can't keep the camera still. Switch that off."
-        if options.watermark and not self.watermark:
-            yield "watermark", f"{self.name} can't add a watermark. Switch that off."
-
-    def _not_offered(self, chosen: str, offered: tuple[Any, ...]) -> str:
-        return f"{chosen} isn't offered by {self.name}. Choose {_listed(offered)}."
+        return faults_of(self, options, prompt=prompt, frames=frames)
 
     def fit(self, options: Options) -> tuple[Options, list[str]]:
         """The nearest settings this model takes, and a sentence for each that had to change."""
@@ -232,7 +157,7 @@ class Model:
             camera_fixed=options.camera_fixed and self.camera_fixed,
             watermark=options.watermark and self.watermark,
         )
-        return fitted, list(self._changes(options, fitted))
+        return fitted, list(changes_of(self, options, fitted))
 
     def _nearest_ratio(self, ratio: str) -> str:
         if not self.ratios or ratio in self.ratios:
@@ -252,27 +177,6 @@ class Model:
 
     def _takes_seed(self, seed: int | None) -> bool:
         return seed is None or (self.seed is not None and self.seed[0] <= seed <= self.seed[1])
-
-    def _changes(self, asked: Options, fitted: Options) -> Iterator[str]:
-        def instead(theirs: str, ours: str) -> str:
-            return f"{theirs} isn't offered by {self.name}: {ours} chosen."
-
-        if asked.duration != fitted.duration:
-            yield instead(f"{asked.duration} s", f"{fitted.duration} s")
-        if asked.resolution != fitted.resolution:
-            yield instead(asked.resolution, fitted.resolution)
-        if asked.ratio != fitted.ratio and not fitted.ratio:
-            yield f"{self.name} follows the first frame: {asked.ratio} isn't sent."
-        elif asked.ratio != fitted.ratio:
-            yield instead(asked.ratio, fitted.ratio) if asked.ratio else f"{fitted.ratio} chosen."
-        if asked.sound != fitted.sound:
-            yield f"{self.name} makes no sound: sound is off."
-        if asked.seed != fitted.seed:
-            yield f"{self.name} can't take the seed {asked.seed}: it is left open."
-        if asked.camera_fixed != fitted.camera_fixed:
-            yield f"{self.name} can't keep the camera still: that is off."
-        if asked.watermark != fitted.watermark:
-            yield f"{self.name} can't add a watermark: that is off."
 
 
 @dataclass(frozen=True)
@@ -333,16 +237,6 @@ def _lines(resolution: str) -> int:
     digits = re.match(r"\d{1,6}", resolution)
     lines = int(digits.group()) if digits else 0
     return lines * 540 if resolution.lower().endswith("k") else lines
-
-
-def _listed(offered: tuple[Any, ...]) -> str:
-    """Name what is offered: "5 or 10", "4, 8 or 12", and "4 to 12" where nothing is left out."""
-    first, last = offered[0], offered[-1]
-    if len(offered) == 1:
-        return f"{first}"
-    if len(offered) > 2 and isinstance(first, int) and last - first == len(offered) - 1:
-        return f"{first} to {last}"
-    return f"{', '.join(str(each) for each in offered[:-1])} or {last}"
 
 
 def nearest_ratio(width: int, height: int) -> str:

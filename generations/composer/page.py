@@ -35,6 +35,7 @@ from generations.models import Generation, Price
 from generations.pipeline.expectation import Usual, usual
 from generations.pipeline.request import MOST_TAKES
 from generations.pipeline.standing import trouble_of
+from generations.wording import in_words
 from studio.models import Frame, Project, Prompt
 from studio.numbers import whole
 
@@ -187,7 +188,7 @@ class Composer:
         seed = str(self.values.get("seed") or "").strip()
         if seed and _whole(seed, None) is None:
             found["seed"] = _("A seed is a whole number, or empty.")
-        self.faults = {FIELD_OF.get(name, name): sentence for name, sentence in found.items()}
+        self.faults = {FIELD_OF.get(name, name): in_words(said) for name, said in found.items()}
 
     @property
     def expected(self) -> Usual | None:
@@ -287,7 +288,7 @@ def compose(
         values=dict(values.items()),
         model=model,
         options=options,
-        notes=notes + changed,
+        notes=[*notes, *map(in_words, changed)],
     )
 
 

@@ -22,6 +22,7 @@ from generations.billing.rules import Need, NeedsApproval, need_of
 from generations.catalog import Model, Options
 from generations.models import Approval, Generation, Status, Step
 from generations.pipeline.nudge import nudge
+from generations.wording import in_words
 from studio.models import Frame, Project, Prompt
 
 Subject = AuditEntry.Subject
@@ -60,7 +61,8 @@ class Order:
 
     def faults(self) -> dict[str, str]:
         frames = (self.first is not None, self.last is not None)
-        return self.model.faults(self.options, prompt=self.text, frames=frames)
+        found = self.model.faults(self.options, prompt=self.text, frames=frames)
+        return {field: in_words(sentence) for field, sentence in found.items()}
 
     def quote(self) -> Quote:
         """Price this press. Raises NoPrice."""

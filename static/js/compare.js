@@ -28,7 +28,7 @@ function show() {
   const scrub = on("scrub");
   scrub.max = length(first);
   scrub.value = first.currentTime;
-  scrub.setAttribute("aria-valuetext", `${first.currentTime.toFixed(1)} of ${length(first).toFixed(1)} seconds`);
+  scrub.setAttribute("aria-valuetext", worded("{at} of {length} seconds", { at: first.currentTime.toFixed(1), length: length(first).toFixed(1) }));
 }
 
 function seek(to) {

@@ -20,7 +20,7 @@ const wants = () => {
 };
 
 function show() {
-  document.title = count ? `(${count} done) ${plain.title}` : plain.title;
+  document.title = count ? worded("({count} done) {title}", { count, title: plain.title }) : plain.title;
   icon?.setAttribute("href", count ? icon.dataset.doneIcon : plain.icon);
   if (count) navigator.setAppBadge?.(count).catch(() => {});
   else navigator.clearAppBadge?.().catch(() => {});

@@ -22,7 +22,7 @@ function drive() {
     on("length").textContent = timecode(length(), rate);
     range.max = length();
     range.value = at;
-    range.setAttribute("aria-valuetext", `${at.toFixed(1)} of ${length().toFixed(1)} seconds`);
+    range.setAttribute("aria-valuetext", worded("{at} of {length} seconds", { at: at.toFixed(1), length: length().toFixed(1) }));
     strip.style.setProperty("--at", `${(at / length()) * 100}%`);
   };
   const follow = () => {
