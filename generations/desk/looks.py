@@ -63,14 +63,17 @@ def _limits(month: Month, viewer: User) -> Iterator[Look]:
 def _differences(month: Month) -> Iterator[Look]:
     for gap in found.differences(month):
         name = provider_name(gap.provider)
-        more = "more" if gap.credits >= 0 else "less"
         by = number(abs(gap.credits))
         address = reverse("billing-month", args=[month.team.slug, month.key])
         query = f"?differs=1&provider={gap.provider}#charges"
         takes = _takes_words(gap.takes)
         yield Look(
             "scale",
-            _("{name} reports {by} cr {more}").format(name=name, by=by, more=more),
+            (
+                _("{name} reports {by} cr more")
+                if gap.credits >= 0
+                else _("{name} reports {by} cr less")
+            ).format(name=name, by=by),
             _("{takes}: they report {reported}, we charged {charged}.").format(
                 takes=takes, reported=number(gap.reported), charged=number(gap.charged)
             ),
@@ -82,11 +85,11 @@ def _takes(month: Month) -> Iterator[Look]:
     slug = month.team.slug
     if lost := list(found.unconfirmed(month.team)):
         title = _("{lost} unconfirmed").format(lost=_counted(lost))
-        text = _("The provider may be making them: their credits stay held until it is known.")
+        text = _("Perhaps made at the provider: the credits stay held until it is known.")
         yield Look("circle-help", title, text, _links(lost, slug))
     if shelved := list(found.unstored(month.team)):
         title = _("{shelved} paid but not stored").format(shelved=_counted(shelved))
-        text = _("The provider made them; their files could not be fetched.")
+        text = _("Made at the provider; the files could not be fetched.")
         yield Look("unplug", title, text, _links(shelved, slug))
 
 
