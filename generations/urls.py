@@ -72,6 +72,7 @@ urlpatterns = [
     path("<slug:team>/takes/picked/", bulk.all_picked, name="all-picked"),
     path("<slug:team>/errands/", bulk.errands, name="errands"),
     path("<slug:team>/takes/", sifting.all_takes, name="all-takes"),
+    path("<slug:team>/takes/live/", sifting.all_live, name="all-live"),
     path("<slug:team>/takes/filters/", sifting.all_facets, name="all-facets"),
     path("<slug:team>/p/<str:code>/quote/", composer.quote, name="quote"),
     path("<slug:team>/p/<str:code>/reuse/", again.reuse, name="reuse"),

@@ -44,6 +44,7 @@ INSIDE_A_TEAM = {
     "all-picked": ("get", TEAM),
     "errands": ("get", TEAM),
     "all-facets": ("get", TEAM),
+    "all-live": ("get", TEAM),
     "project-create": ("post", MANAGE),
     "team": ("get", MANAGE),
     "member-add": ("post", MANAGE),

@@ -1,16 +1,12 @@
 """Which takes are picked: some by their codes, or all that the filters of the page let through."""
 
-import re
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import QueryDict
 
 from generations.finding.ground import Ground
 from generations.finding.sieve import Sieve
 from generations.models.selection import GenerationQuerySet
-
-CODE = re.compile(r"([A-Z][A-Z0-9]{1,5})-([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
@@ -47,18 +43,7 @@ class Picked:
         )
         if self.is_all:
             return self.sieve.narrow(there)
-        return there.filter(self._named())
-
-    def _named(self) -> Q:
-        """By number in each project, whatever number of codes was sent."""
-        numbers: dict[str, list[int]] = {}
-        for found in filter(None, map(CODE.fullmatch, self.codes)):
-            numbers.setdefault(found[1], []).append(int(found[2]))
-        named = Q(pk__in=[])
-        for project in self.sieve.ground.projects:
-            if project.code in numbers:
-                named |= Q(project=project, number__in=numbers[project.code])
-        return named
+        return there.filter(ground.named(self.codes))
 
     def keys(self) -> list[int]:
         """Oldest first, so that a move keeps their order."""

@@ -1,5 +1,7 @@
 """Where somebody looks for takes: in one project, or in all that they see of a team."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -14,6 +16,8 @@ from accounts.roles import Permission
 from generations.models import Generation
 from generations.models.selection import GenerationQuerySet
 from studio.models import Project
+
+CODE = re.compile(r"([A-Z][A-Z0-9]{1,5})-([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,17 @@ class Ground:
     @property
     def takes(self) -> GenerationQuerySet:
         return self.everything.kept()
+
+    def named(self, codes: Iterable[str]) -> Q:
+        """The takes of these codes, by number in each project; odd words name nothing."""
+        numbers: dict[str, list[int]] = {}
+        for found in filter(None, map(CODE.fullmatch, codes)):
+            numbers.setdefault(found[1], []).append(int(found[2]))
+        named = Q(pk__in=[])
+        for project in self.projects:
+            if project.code in numbers:
+                named |= Q(project=project, number__in=numbers[project.code])
+        return named
 
     @cached_property
     def sees_prices(self) -> bool:

@@ -13,6 +13,7 @@ from generations.finding.words import chips
 from generations.gallery.days import found_page
 from generations.gallery.saved import ViewMenu
 from generations.gallery.views import sifted
+from generations.gallery.watching import Watched, news_of
 from studio.access import HttpRequest, open_project, open_team
 from studio.numbers import whole
 
@@ -58,4 +59,17 @@ def all_takes(request: HttpRequest, team: str) -> HttpResponse:
         return render(request, "generations/_rows.html", context)
     shown = [card.take for day in days for card in day.takes]
     context |= {"chips": chips(sieve, shown), "views": ViewMenu(sieve)}
+    context["live_url"] = Watched.of(shown).url(team)
     return sifted(request, render(request, "generations/all_takes.html", context), sieve)
+
+
+@login_required
+@require_safe
+def all_live(request: HttpRequest, team: str) -> HttpResponse:
+    """The cards of takes on the way that changed since the page was told; 204 when none did."""
+    ground = Ground(open_team(request, team), request.user)
+    news = news_of(Watched.parse(request.GET.getlist("take")), ground)
+    if news is None:
+        return HttpResponse(status=204)
+    context = {"live_url": news.watched.url(team), **vars(news)}
+    return render(request, "generations/_all_live.html", context)

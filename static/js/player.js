@@ -126,6 +126,16 @@ function again(card, way) {
   if (document.dispatchEvent(told)) location.assign(`${card.dataset.again}${way}#composer`);
 }
 
+// The tries of a stack lie in one place, and so does the focus of whoever turns them by key.
+const turn = (card, to) => card.querySelector(`[data-turn="${to}"]`)?.click();
+document.addEventListener("htmx:after:swap", (event) => {
+  const way = event.detail.ctx?.sourceElement;
+  const stack = way?.matches?.("[data-turn]") && way.closest(".take")?.dataset.stack;
+  if (stack && document.activeElement === document.body) {
+    document.querySelector(`.take[data-stack="${stack}"] .take__picture`)?.focus();
+  }
+});
+
 function nextRow(all, from, direction) {
   const here = from.getBoundingClientRect();
   const middle = here.left + here.width / 2;
@@ -151,12 +161,12 @@ document.addEventListener("keydown", (event) => {
   };
   if (here) {
     Object.assign(actions, {
-      arrowright: () => go(all[at + 1]),
-      arrowleft: () => go(all[at - 1]),
+      arrowright: () => (event.shiftKey ? turn(card, "older") : go(all[at + 1])),
+      arrowleft: () => (event.shiftKey ? turn(card, "newer") : go(all[at - 1])),
       arrowdown: () => go(nextRow(all, here, 1)),
       arrowup: () => go(nextRow(all, here, -1)),
       " ": () => here.dataset.video && play(here),
-      m: () => (event.shiftKey ? document.querySelector("#picking button")?.focus() : card.querySelector("[data-menu]")?.click()),
+      m: () => (event.shiftKey ? document.querySelector("#picking button:not([hidden])")?.focus() : card.querySelector("[data-menu]")?.click()),
       b: () => {
         if (!here.dataset.video) return;
         fillMenu(card);

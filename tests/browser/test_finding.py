@@ -155,6 +155,12 @@ def test_tries_stack_and_turn_where_they_stand(gallery):
 
     expect(stack).to_contain_text("2 of 4")
     expect(stack).not_to_have_attribute("data-take", first)
+    stack.locator(".take__picture").focus()
+    gallery.keyboard.press("Shift+ArrowRight")
+    expect(stack).to_contain_text("3 of 4")
+    expect(stack.locator(".take__picture")).to_be_focused()
+    gallery.keyboard.press("Shift+ArrowLeft")
+    expect(stack).to_contain_text("2 of 4")
     stack.locator("[data-turn=newer]").click()
     expect(stack).to_have_attribute("data-take", first)
     gallery.locator("label", has_text="Stacks").click()
