@@ -127,13 +127,17 @@ function again(card, way) {
 }
 
 // The tries of a stack lie in one place, and so does the focus of whoever turns them by key.
-const turn = (card, to) => card.querySelector(`[data-turn="${to}"]`)?.click();
-document.addEventListener("htmx:after:swap", (event) => {
-  const way = event.detail.ctx?.sourceElement;
-  const stack = way?.matches?.("[data-turn]") && way.closest(".take")?.dataset.stack;
-  if (stack && document.activeElement === document.body) {
-    document.querySelector(`.take[data-stack="${stack}"] .take__picture`)?.focus();
-  }
+let turned = "";
+
+function turn(card, to) {
+  turned = card.dataset.stack;
+  card.querySelector(`[data-turn="${to}"]`)?.click();
+}
+
+document.addEventListener("htmx:after:swap", () => {
+  if (!turned || document.activeElement !== document.body) return;
+  document.querySelector(`.take[data-stack="${turned}"] .take__picture`)?.focus();
+  turned = "";
 });
 
 function nextRow(all, from, direction) {

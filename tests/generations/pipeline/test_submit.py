@@ -366,7 +366,7 @@ def test_a_refusal_frees_the_next_in_line(
     with django_capture_on_commit_callbacks(execute=True):
         submit_next()
 
-    assert queued == [("submit",)]
+    assert ("submit",) in queued
     assert len(asked) == 1
 
 

@@ -1,5 +1,6 @@
 """The watcher: asks for what is due, once, in a rhythm, and follows what is said."""
 
+import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -294,7 +295,13 @@ def watched(provider_says, chores):
         asked = provider_says(*answers)
         watcher = Watcher()
         watcher.connections = Connections(transport=asked.transport)
-        return async_to_sync(watcher.round)(), asked
+
+        async def answered():
+            count = await watcher.round()
+            await asyncio.gather(*watcher.looking.values())
+            return count
+
+        return async_to_sync(answered)(), asked
 
     return run
 
