@@ -30,7 +30,7 @@ def naming(slug, job):
 
 
 def wait_until(condition):
-    end = time.monotonic() + 3
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.01)
