@@ -17,7 +17,7 @@ from accounts.roles import Permission
 from generations.catalog import ListedProvider, Model, catalog
 from generations.models import Generation, ProviderAccount
 from generations.pipeline.asking import connect
-from generations.pipeline.standing import trouble_of
+from generations.pipeline.standing import note_check, refusal_of
 from generations.providers import ADAPTERS, ProviderError
 
 
@@ -62,8 +62,8 @@ class Row:
     takes_callbacks: bool
 
     @property
-    def trouble(self) -> str:
-        return "" if self.account.is_paused else trouble_of(self.account)
+    def refusal(self) -> str:
+        return refusal_of(self.account)
 
 
 def row_of(account: ProviderAccount, form: AccountForm | None = None) -> Row:
@@ -119,8 +119,8 @@ def account_check(request: HttpRequest, team: str, provider: str) -> HttpRespons
         account.note_check(str(error))
         messages.error(request, str(error))
     else:
-        account.trouble = ""
         account.note_check(words, balance=balance, unit=unit)
+        note_check(account, balance)
         messages.success(request, _("{name}: {words}").format(name=name, words=words))
     return redirect("accounts", team)
 

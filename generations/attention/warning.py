@@ -1,11 +1,12 @@
 """A mail to whoever runs the team, when a provider begins to refuse whatever is asked."""
 
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.models import Membership
 from accounts.roles import Permission
 from generations.models import ProviderAccount
-from generations.pipeline.standing import trouble_of
+from generations.pipeline.standing import refusal_of
 from studio.mails import mail, site
 
 
@@ -15,7 +16,9 @@ def warn(account: ProviderAccount) -> None:
         return
     team = account.team
     link = site(reverse("accounts", args=[team.slug]))
-    context = {"team": team, "link": link, "trouble": trouble_of(account)}
     for member in Membership.objects.filter(team=team).select_related("user").order_by("pk"):
-        if member.user.is_active and member.user.can(Permission.MANAGE_TEAM, team):
-            mail("generations/mail/provider_refuses.txt", context, to=member.user)
+        person = member.user
+        if person.is_active and person.can(Permission.MANAGE_TEAM, team):
+            with translation.override(person.region):
+                context = {"team": team, "link": link, "refusal": refusal_of(account)}
+            mail("generations/mail/provider_refuses.txt", context, to=person)

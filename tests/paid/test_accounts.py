@@ -395,3 +395,26 @@ def test_a_paused_account_is_said_before_the_press(project, owner):
     shown = owner.get(f"{project.get_absolute_url()}?model=aimlapi/seedance-1.5-pro").text
 
     assert "AI/ML API is paused: takes wait in line until an admin lets it go on." in shown
+
+
+def test_a_check_clears_only_the_trouble_that_it_disproves(studio, slug, project, owner):
+    accounts = ProviderAccount.objects
+    accounts.note_trouble(project.team, slug, "key")
+    owner.post(page(project, f"{slug}/check/"))
+    assert account(project, slug).trouble == ""
+
+    accounts.note_trouble(project.team, slug, "spend_limit")
+    owner.post(page(project, f"{slug}/check/"))
+    assert account(project, slug).trouble == "spend_limit"
+
+
+def test_a_mail_says_the_refusal_of_a_paused_account_too(studio, project, owner, mailoutbox):
+    save(owner, project, "apikley", is_paused="on")
+    kept = ProviderAccount.objects.note_trouble(project.team, "apikley", "key")
+
+    tasks.warn(kept.pk)
+
+    assert [mail.subject for mail in mailoutbox] == ["Apikley refuses the key."]
+    shown = owner.get(page(project)).text
+    assert "Apikley refuses the key." in shown
+    assert ">Paused<" in shown

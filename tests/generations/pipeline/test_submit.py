@@ -366,7 +366,7 @@ def test_a_refusal_frees_the_next_in_line(
     with django_capture_on_commit_callbacks(execute=True):
         submit_next()
 
-    assert ("submit",) in queued
+    assert queued == [("submit",), ("warn", ProviderAccount.objects.get().pk)]
     assert len(asked) == 1
 
 
