@@ -70,13 +70,6 @@ class Watcher:
             look.cancel()
         await self.connections.close()
 
-    async def round(self) -> int:
-        """Ask for what is due and give the answers a moment; returns how many were asked for."""
-        asked = await self.ask()
-        if self.looking:
-            await asyncio.wait(self.looking.values(), timeout=PAUSE)
-        return asked
-
     async def ask(self) -> int:
         """Ask for what is due. An answer that takes long is not waited for: others go on."""
         await self._keep_house()

@@ -81,12 +81,19 @@ class Studio:
         self.upstreams[slug].faults.extend(faults)
 
 
+async def a_round(watcher, patience=None):
+    """Ask for what is due, and wait for the answers; returns how many takes were asked for."""
+    asked = await watcher.ask()
+    if watcher.looking:
+        await asyncio.wait(watcher.looking.values(), timeout=patience)
+    return asked
+
+
 async def one_round():
-    """One round of a watcher, and every answer that it asked for."""
+    """One round of a new watcher, and every answer that it asked for."""
     watcher = Watcher()
     try:
-        await watcher.round()
-        await asyncio.gather(*watcher.looking.values())
+        await a_round(watcher)
     finally:
         await watcher.close()
 

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 
 from generations.pipeline import watch
-from tests.paid.studio import creates
+from tests.paid.studio import a_round, creates
 from tests.upstreams import Fault
 
 HTML = "<html><body>Welcome</body></html>"
@@ -184,8 +184,7 @@ def test_a_job_that_its_provider_forgot_is_shown_to_a_person(studio, slug):
     assert studio.go_on(take, rounds=4, seconds=7200).status == "completed"
 
 
-def test_a_provider_that_hangs_delays_nobody_else(studio, monkeypatch):
-    monkeypatch.setattr(watch, "PAUSE", 0.05)
+def test_a_provider_that_hangs_delays_nobody_else(studio):
     slow, early = studio.send("aimlapi"), studio.send("modelark")
     studio.break_with("aimlapi", Fault("ask", "hang", seconds=8))
     time.sleep(0.05)
@@ -194,11 +193,11 @@ def test_a_provider_that_hangs_delays_nobody_else(studio, monkeypatch):
     async def two_rounds():
         watcher = watch.Watcher()
         try:
-            await watcher.round()
+            await a_round(watcher, 1)
             late = await sync_to_async(studio.send)("modelark")
             await asyncio.sleep(0.05)
             studio.clock.forward(seconds=6)
-            await watcher.round()
+            await a_round(watcher, 1)
             return late, len(watcher.looking)
         finally:
             await watcher.close()

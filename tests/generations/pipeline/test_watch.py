@@ -1,6 +1,5 @@
 """The watcher: asks for what is due, once, in a rhythm, and follows what is said."""
 
-import asyncio
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,6 +17,7 @@ from generations.pipeline.rhythm import next_look, pause_before
 from generations.pipeline.watch import Watcher, claim_due, follow
 from generations.providers import Cause, Cost, Progress, State
 from tests.factories import PAID, hold_for, make_finished, make_project, make_take, price_of
+from tests.paid.studio import a_round
 
 pytestmark = pytest.mark.django_db
 
@@ -295,13 +295,7 @@ def watched(provider_says, chores):
         asked = provider_says(*answers)
         watcher = Watcher()
         watcher.connections = Connections(transport=asked.transport)
-
-        async def answered():
-            count = await watcher.round()
-            await asyncio.gather(*watcher.looking.values())
-            return count
-
-        return async_to_sync(answered)(), asked
+        return async_to_sync(a_round)(watcher), asked
 
     return run
 
@@ -351,9 +345,9 @@ def test_trouble_with_one_take_does_not_reach_the_others(watched):
 def test_the_watcher_sweeps_and_beats_and_not_in_every_round(watched, chores):
     watcher = Watcher()
 
-    async_to_sync(watcher.round)()
+    async_to_sync(a_round)(watcher)
     first = list(chores)
-    async_to_sync(watcher.round)()
+    async_to_sync(a_round)(watcher)
 
     assert {"sweep", "generations.tasks.beat"} <= set(first)
     assert chores == first
