@@ -74,8 +74,10 @@ function settle(news) {
   lost.forEach(lose);
   found.forEach(bringBack);
   if (!found.length) return;
-  document.querySelector("#toasts .toast:has([data-undo])")?.remove();
-  cardOf(found[0])?.querySelector(".take__picture").focus();
+  document.querySelector(`#toasts [name=take][value="${found[0]}"]`)?.closest(".toast").remove();
+  // Sifted anew meanwhile, the page has lost their places.
+  if (cardOf(found[0])) cardOf(found[0]).querySelector(".take__picture").focus();
+  else location.reload();
 }
 
 document.addEventListener("click", (event) => {

@@ -128,6 +128,11 @@ def test_what_goes_to_the_trash_leaves_the_page_where_it_is_and_comes_back(galle
     expect(gallery.locator(".toast", has_text="Put 2 takes in the trash")).to_be_visible()
     assert numbers(gallery) == [number for number in before if number not in (43, 44)]
     assert gallery.evaluate("document.activeElement.closest('.take').dataset.take") == "GA-42"
+    gallery.keyboard.press("a")
+    gallery.locator("#picking").get_by_role("button", name="Trash").click()
+    expect(gallery.locator(".toast", has_text="Put 1 take in the trash")).to_be_visible()
+    gallery.keyboard.press("Control+z")
+    expect(gallery.locator(".toast", has_text="Put 1 take in the trash")).to_have_count(0)
     gallery.keyboard.press("Control+z")
     expect(gallery.locator(".toast").last).to_contain_text("Restored 2 takes")
     assert numbers(gallery) == before
