@@ -59,7 +59,7 @@ def all_takes(request: HttpRequest, team: str) -> HttpResponse:
         return render(request, "generations/_rows.html", context)
     shown = [card.take for day in days for card in day.takes]
     context |= {"chips": chips(sieve, shown), "views": ViewMenu(sieve)}
-    context["live_url"] = Watched.of(shown).url(team)
+    context |= {"live_url": Watched.of(shown).url(team)}
     return sifted(request, render(request, "generations/all_takes.html", context), sieve)
 
 

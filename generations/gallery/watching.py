@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from generations.finding.ground import Ground
+from generations.finding.ground import CODE, Ground
 from generations.gallery.card import Card, cards_of_many
 from generations.models import Generation
 
@@ -30,7 +30,8 @@ class Watched:
     @classmethod
     def parse(cls, named: Iterable[str]) -> "Watched":
         """Read what a poller names; odd words name nothing."""
-        return cls(dict(each.partition("~")[::2] for each in list(named)[:MOST]))
+        told = dict(each.partition("~")[::2] for each in list(named)[:MOST])
+        return cls({code: mark for code, mark in told.items() if CODE.fullmatch(code)})
 
     def url(self, team: str) -> str:
         """Where to ask for news; "" when nothing is on the way."""

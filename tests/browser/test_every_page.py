@@ -91,6 +91,8 @@ def look(page, address):
         if wide > width:
             wrong.append(f"scrolls sideways at {width}: {wide}")
     wrong += [f"two of #{one}" for one in page.evaluate(TWICE)]
+    if page.locator("[autoplay]").count():
+        wrong.append("something plays by itself")
     if page.locator("h1").count() != 1:
         wrong.append(f"{page.locator('h1').count()} h1")
     return [f"{address} {sentence}" for sentence in wrong]
