@@ -2,15 +2,10 @@
 
 import pytest
 
-from tests.factories import make_finished, make_project, make_take
+from tests.factories import make_finished, make_take
 from tests.generations.composer.posted import address
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def project():
-    return make_project()
 
 
 @pytest.fixture

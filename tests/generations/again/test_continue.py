@@ -11,21 +11,11 @@ from generations.composer.form import OrderForm
 from generations.models import Generation
 from generations.pipeline.request import request_generation
 from studio.models import Frame
-from tests.factories import make_finished, make_project, press
+from tests.factories import make_finished, press
 from tests.generations.composer.posted import posted
 from tests.generations.media.clips import counting, make_clip
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
 
 
 def page_of(take):

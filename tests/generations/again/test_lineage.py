@@ -12,16 +12,6 @@ from tests.factories import PAID, make_finished, make_frame, make_project, make_
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
-
-
 def at(name, take):
     return reverse(name, args=[take.project.team.slug, take.code])
 

@@ -27,11 +27,6 @@ def model():
     return catalog().get(KEY)
 
 
-@pytest.fixture
-def project():
-    return make_project()
-
-
 def new_rate(project, model, rate, *, begins=None):
     wanted = changes(project.team, model, {("720p", True): Decimal(rate)})
     begins = begins or timezone.now()

@@ -29,16 +29,6 @@ from tests.generations.composer.posted import address
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
-
-
 def act(visitor, project, deed, takes=(), **fields):
     """Press a button of the bar; returns the sentences that the person reads."""
     fields |= {"deed": deed, "take": [take.code for take in takes]}

@@ -21,11 +21,6 @@ def project(settings):
     return make_project()
 
 
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
-
-
 def quoted(visitor, project, *model, **changes):
     """The composer as the answer to a change shows it, and what the page says."""
     page = visitor.post(address("quote", project), posted(*model, **changes), **HTMX)

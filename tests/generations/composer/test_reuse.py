@@ -4,22 +4,12 @@ import pytest
 
 from generations.composer.form import OrderForm
 from generations.pipeline.request import request_generation
-from tests.factories import make_finished, make_frame, make_project, make_take
+from tests.factories import make_finished, make_frame, make_take
 from tests.generations.composer.posted import address, posted
 
 pytestmark = pytest.mark.django_db
 
 HTMX = {"headers": {"HX-Request": "true"}}
-
-
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
 
 
 @pytest.fixture

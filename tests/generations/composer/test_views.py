@@ -20,11 +20,6 @@ def project(settings):
     return make_project()
 
 
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
-
-
 def names(response):
     return [template.name for template in response.templates]
 

@@ -27,16 +27,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
 
 
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
-
-
 def found(visitor, project, **asked):
     days = visitor.get(address("project", project), asked).context["days"]
     return [card.number for day in days for card in day.takes]

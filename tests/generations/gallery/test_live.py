@@ -10,22 +10,12 @@ from generations.gallery import live as news
 from generations.gallery import views
 from generations.gallery.live import Stamp, changes, stamp_of
 from generations.models import Generation
-from tests.factories import make_project, make_take, press, seat
+from tests.factories import make_take, press, seat
 from tests.generations.composer.posted import address, posted
 
 pytestmark = pytest.mark.django_db
 
 HTMX = {"headers": {"HX-Request": "true"}}
-
-
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
 
 
 def told(visitor, project, stamp):

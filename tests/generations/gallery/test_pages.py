@@ -30,16 +30,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
 
 
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
-
-
 def page_of(take):
     return reverse("take", args=[take.project.team.slug, take.code])
 

@@ -10,16 +10,6 @@ from tests.factories import make_project, make_take, seat
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def project():
-    return make_project()
-
-
-@pytest.fixture
-def visitor(project, sign_in):
-    return sign_in(project.created_by)
-
-
 def poller(shown):
     """Where the page asks next; None when it does not."""
     asks = re.search(r'id="live"[^>]*hx-get="([^"]+)"', shown)

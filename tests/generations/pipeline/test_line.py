@@ -24,11 +24,6 @@ from tests.factories import limit, make_project, press_paid, seat
 db = pytest.mark.django_db
 
 
-@pytest.fixture
-def project():
-    return make_project()
-
-
 def sent(count):
     """Who is sent, as often as a worker looks, while nothing is finished."""
     found = []
