@@ -253,10 +253,13 @@ class Composer:
     def checks(self) -> list[str]:
         """What is worth a look before the press."""
         text, frames = str(self.values.get("prompt") or ""), self._frames
-        found = checks(self.model, self.options, text=text, frames=frames, size=self.size)
+        return checks(self.model, self.options, text=text, frames=frames, size=self.size)
+
+    @property
+    def trouble(self) -> str:
+        """Why the provider would let a press wait or refuse it; "" when nothing is known."""
         account = self.accounts.get(self.model.provider)
-        trouble = trouble_of(account) if account else ""
-        return [trouble, *found] if trouble else found
+        return trouble_of(account) if account else ""
 
     @property
     def rungs(self) -> list[Rung]:
